@@ -1,0 +1,38 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+/** Resolver types of each subgraph, from its schema; a resolver receives what the services return (`mappers`). */
+const mappers: Record<string, Record<string, string>> = {
+  users: { User: './services/accounts.ts#UserView' },
+  translation: {},
+  vocabulary: {
+    Card: './services/cards.ts#CardView',
+    KeyTerm: './services/key-terms.ts#KeyTermView',
+    Translation: './services/key-terms.ts#TranslationReference',
+    User: './context.ts#UserReference',
+    Word: './services/words.ts#WordView',
+  },
+  agents: {},
+};
+
+const generates: CodegenConfig['generates'] = Object.fromEntries(
+  Object.entries(mappers).map(([domain, domainMappers]) => [
+    `subgraphs/${domain}/schema.types.ts`,
+    {
+      schema: `subgraphs/${domain}/schema.graphql`,
+      plugins: ['typescript', 'typescript-resolvers'],
+      config: {
+        federation: true,
+        enumsAsTypes: true,
+        useTypeImports: true,
+        contextType: './context.ts#Context',
+        mappers: domainMappers,
+        scalars: { ID: 'string', DateTime: 'Date', EmailAddress: 'string', Date: 'string', JSON: 'unknown' },
+        resolversNonOptionalTypename: { unionMember: true, interfaceImplementingType: true },
+        optionalResolveType: false,
+        avoidOptionals: { field: false, object: false, resolvers: false },
+      },
+    },
+  ]),
+);
+
+export default { generates, silent: true } satisfies CodegenConfig;
