@@ -1,0 +1,86 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from './logging.ts';
+
+/** The codes of the contract that our own code throws; graphql-js and Apollo Server add theirs. */
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'BAD_USER_INPUT'
+  | 'NOT_FOUND'
+  | 'RATE_LIMITED'
+  | 'QUOTA_EXCEEDED'
+  | 'QUERY_TOO_COMPLEX'
+  | 'NOT_IMPLEMENTED'
+  | 'PERSISTED_QUERY_REQUIRED'
+  | 'SUBGRAPH_TIMEOUT'
+  | 'SUBGRAPH_UNAVAILABLE';
+
+/** An error whose message is meant for the client. Anything else that is thrown is masked. */
+export class PublicError extends Error {
+  override name = 'PublicError';
+  /** graphql-js copies these into the error that it answers with. */
+  readonly extensions: { readonly code: ErrorCode };
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.extensions = { code };
+  }
+
+  /** HTTP's status for an error that concerns a request as a whole. */
+  get status(): number {
+    return STATUS[this.extensions.code] ?? 400;
+  }
+}
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  RATE_LIMITED: 429,
+  SUBGRAPH_UNAVAILABLE: 503,
+};
+
+export const unauthenticated = (message = 'Sign in first.') => new PublicError('UNAUTHENTICATED', message);
+export const forbidden = (message = 'This is not yours to see or change.') => new PublicError('FORBIDDEN', message);
+export const notFound = (what: string) => new PublicError('NOT_FOUND', `There is no such ${what}.`);
+export const badUserInput = (message: string) => new PublicError('BAD_USER_INPUT', message);
+
+/** A resolver for what the contract names and a later release brings. */
+export const notImplemented = (capability: string) => (): never => {
+  throw new PublicError('NOT_IMPLEMENTED', `${capability} is not available yet.`);
+};
+
+/** An expected failure, returned as data. `field` is the path of the input at fault. */
+export interface UserError {
+  code: string;
+  message: string;
+  field?: string[] | null;
+}
+
+/** A message that a client may read: ours, or one that graphql-js or Apollo Server made for a client's mistake. */
+function isPublic(error: GraphQLError): boolean {
+  if (unwrapResolverError(error) instanceof PublicError) return true;
+  const { code } = error.extensions;
+  // Apollo Server wraps graphql-js's own errors to give them a code.
+  const madeByLibrary = error.originalError == null || error.originalError instanceof GraphQLError;
+  return madeByLibrary && code !== undefined && code !== 'INTERNAL_SERVER_ERROR';
+}
+
+/** What a client may see of an error; what it may not see is logged under the request's id. */
+export function maskError(error: unknown, logger: Logger, requestId: string): GraphQLFormattedError {
+  if (error instanceof GraphQLError && isPublic(error)) return withoutHttp(error.toJSON());
+  logger.error({ err: unwrapResolverError(error) }, 'request failed');
+  const { path, locations } = error instanceof GraphQLError ? error.toJSON() : {};
+  return {
+    message: 'Something went wrong on our side.',
+    ...(locations && { locations }),
+    ...(path && { path }),
+    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+  };
+}
+
+/** Apollo Server notes HTTP's status for itself in `extensions.http`. */
+function withoutHttp({ extensions, ...error }: GraphQLFormattedError): GraphQLFormattedError {
+  const { http: _, ...rest } = extensions ?? {};
+  return { ...error, extensions: rest };
+}

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Health } from './health.ts';
+import type { Logger } from './logging.ts';
+import type { Metrics } from './metrics.ts';
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+export interface HttpServer {
+  readonly server: Server;
+  /** Adds a handler for a path; every method reaches it. */
+  route(path: string, handler: RequestHandler): void;
+  /** Listens and answers with the port, which is a free one for 0. */
+  listen(port: number, host: string): Promise<number>;
+  /** Takes no new connection, lets requests in flight finish for `graceMs`, then cuts what is left. */
+  close(graceMs: number): Promise<void>;
+}
+
+export interface HttpServerParts {
+  health: Health;
+  metrics: Metrics;
+  logger: Logger;
+}
+
+/** An HTTP server with `/health/live`, `/health/ready` and `/metrics`, which every process answers. */
+export function createHttpServer({ health, metrics, logger }: HttpServerParts): HttpServer {
+  const routes = new Map<string, RequestHandler>([
+    ['/health/live', (_, response) => sendJson(response, 200, { live: true })],
+    [
+      '/health/ready',
+      async (_, response) => {
+        const report = await health.report();
+        sendJson(response, report.ready ? 200 : 503, report);
+      },
+    ],
+    [
+      '/metrics',
+      async (_, response) => {
+        response.setHeader('content-type', metrics.registry.contentType);
+        response.end(await metrics.registry.metrics());
+      },
+    ],
+  ]);
+
+  const server = createServer(async (request, response) => {
+    const path = (request.url ?? '/').split('?', 1)[0] as string;
+    const handler = routes.get(path);
+    if (!handler) return sendJson(response, 404, { error: 'There is nothing at this path.' });
+    try {
+      await handler(request, response);
+    } catch (error) {
+      if (!request.destroyed) logger.error({ err: error, path }, 'request failed');
+      if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
+      else response.destroy();
+    }
+  });
+  // Longer than any client pool keeps a connection: the client closes first and never writes into a closing one.
+  server.keepAliveTimeout = 65_000;
+
+  return {
+    server,
+    route: (path, handler) => void routes.set(path, handler),
+    async listen(port, host) {
+      server.listen(port, host);
+      await once(server, 'listening');
+      return (server.address() as AddressInfo).port;
+    },
+    async close(graceMs) {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      // A kept-alive connection that becomes idle later would hold the server open.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
+      const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+      await closed;
+      clearInterval(sweep);
+      clearTimeout(cut);
+    },
+  };
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(body));
+}
+
+export class BodyTooLarge extends Error {
+  override name = 'BodyTooLarge';
+}
+
+/** @throws BodyTooLarge beyond `maxBytes`; the rest is left unread */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new BodyTooLarge();
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new BodyTooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,112 @@
+import { fromPrisma, PgBoss, type PrismaTransactionLike } from 'pg-boss';
+import type { Logger } from './logging.ts';
+
+/** The schema of pg-boss's tables. `npm run migrate` makes them; a service has no right to. */
+const SCHEMA = 'queue';
+/** One of these listens for new jobs and runs nothing else. */
+const CONNECTIONS = 3;
+/** How often a worker looks by itself: seldom while PostgreSQL's notifications reach it, else often. */
+const POLL_SECONDS = { notified: 2, alone: 0.5 };
+/** How often dead workers' jobs are looked for, by one process of all. */
+const SUPERVISE_SECONDS = 5;
+const MAINTENANCE_SECONDS = 3_600;
+const MIN_STOP_MS = 1_000;
+
+export interface QueueOptions {
+  /** Runs after the first one, when a handler throws or its process dies. */
+  retries: number;
+  /** Before the first retry; doubled, with jitter, before each further one. */
+  retryDelaySeconds: number;
+  /** A worker that has been silent for this long is taken for dead, and its job is retried. At least 10. */
+  heartbeatSeconds: number;
+  /** A handler may take this long in all. */
+  expireSeconds: number;
+  /** A queue made before this one, where a job goes whose retries are used up. */
+  deadLetter?: string;
+}
+
+export interface Job<T> {
+  readonly id: string;
+  readonly data: T;
+  /** No retry follows when this one fails. */
+  readonly lastAttempt: boolean;
+}
+
+/** `signal` is aborted when the process stops and when the job was given to another worker: stop at once, and throw. */
+export type JobHandler<T> = (job: Job<T>, signal: AbortSignal) => Promise<void>;
+
+/** Jobs in PostgreSQL: a job is there exactly when the transaction that made it is. */
+export interface Jobs {
+  start(): Promise<void>;
+  /** Takes no new job, waits `graceMs` for the running ones, then aborts them; they are retried elsewhere. */
+  stop(graceMs: number): Promise<void>;
+  /** Makes the queue, or brings its options up to date. */
+  createQueue(queue: string, options: QueueOptions): Promise<void>;
+  /** Adds a job within the caller's transaction. Workers are woken when that commits. */
+  enqueue(queue: string, data: object, transaction: PrismaTransactionLike): Promise<void>;
+  /** Runs up to `concurrency` jobs of the queue at once in this process. */
+  work<T extends object>(queue: string, options: { concurrency: number }, handler: JobHandler<T>): Promise<void>;
+}
+
+export function createJobs({ databaseUrl, logger }: { databaseUrl: string; logger: Logger }): Jobs {
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    schema: SCHEMA,
+    max: CONNECTIONS,
+    migrate: false,
+    createSchema: false,
+    schedule: false,
+    registerInstance: false,
+    useListenNotify: true,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+    maintenanceIntervalSeconds: MAINTENANCE_SECONDS,
+    // Only the owner of an index may rebuild it.
+    reindex: false,
+  });
+  boss.on('error', (error) => logger.error({ err: error }, 'the job queue had an error'));
+  boss.on('warning', (warning) => logger.warn({ warning }, 'the job queue has a warning'));
+
+  return {
+    start: async () => void (await boss.start()),
+    stop: (graceMs) => boss.stop({ graceful: true, timeout: Math.max(graceMs, MIN_STOP_MS) }),
+
+    async createQueue(queue, options) {
+      const settings = queueSettings(options);
+      await boss.createQueue(queue, settings);
+      await boss.updateQueue(queue, settings);
+    },
+
+    async enqueue(queue, data, transaction) {
+      await boss.send(queue, data, { db: fromPrisma(transaction) });
+    },
+
+    async work<T extends object>(queue: string, { concurrency }: { concurrency: number }, handler: JobHandler<T>) {
+      const options = {
+        localConcurrency: concurrency,
+        pollingIntervalSeconds: POLL_SECONDS.alone,
+        notifyPollingIntervalSeconds: POLL_SECONDS.notified,
+        includeMetadata: true,
+      } as const;
+      await boss.work<T, void, typeof options>(queue, options, async ([job]) => {
+        if (!job) return;
+        const lastAttempt = job.retryCount >= job.retryLimit;
+        await handler({ id: job.id, data: job.data, lastAttempt }, job.signal);
+      });
+    },
+  };
+}
+
+function queueSettings({ retries, retryDelaySeconds, heartbeatSeconds, expireSeconds, deadLetter }: QueueOptions) {
+  return {
+    notify: true,
+    retryLimit: retries,
+    retryDelay: retryDelaySeconds,
+    retryBackoff: true,
+    heartbeatSeconds,
+    expireInSeconds: expireSeconds,
+    // The rows that jobs work on tell what became of them.
+    deleteAfterSeconds: 3_600,
+    ...(deadLetter && { deadLetter }),
+  };
+}

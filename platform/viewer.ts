@@ -1,0 +1,44 @@
+import { forbidden, unauthenticated } from './errors.ts';
+
+export type Role = 'LEARNER' | 'ADMIN';
+
+/** On whose behalf a request is served. */
+export interface Viewer {
+  /** Null for an anonymous caller. */
+  readonly id: string | null;
+  readonly role: Role | null;
+  readonly sessionId: string | null;
+  /** What a worker may do in its owner's name, such as `translation:translate`; null for the user in person, who may do all of it. */
+  readonly scopes: readonly string[] | null;
+}
+
+export type SignedInViewer = Viewer & { readonly id: string; readonly role: Role };
+
+export const ANONYMOUS: Viewer = { id: null, role: null, sessionId: null, scopes: null };
+
+/**
+ * The signed-in viewer, or an error. `scope` is what a worker needs to call the method in the user's name;
+ * a method that names none is for the user in person only.
+ * @throws UNAUTHENTICATED for an anonymous caller, FORBIDDEN for a worker without the scope
+ */
+export function requireUser(viewer: Viewer, scope?: string): SignedInViewer {
+  if (viewer.id === null || viewer.role === null) throw unauthenticated();
+  if (!hasScope(viewer, scope)) throw forbidden();
+  return viewer as SignedInViewer;
+}
+
+/** @throws UNAUTHENTICATED, FORBIDDEN */
+export function requireAdmin(viewer: Viewer): SignedInViewer {
+  const user = requireUser(viewer);
+  if (user.role !== 'ADMIN') throw forbidden('Administrators only.');
+  return user;
+}
+
+/** Whether the viewer may read what `ownerId` owns. */
+export function owns(viewer: Viewer, ownerId: string, scope?: string): boolean {
+  return viewer.id === ownerId && hasScope(viewer, scope);
+}
+
+function hasScope(viewer: Viewer, scope: string | undefined): boolean {
+  return viewer.scopes === null || (scope !== undefined && viewer.scopes.includes(scope));
+}
