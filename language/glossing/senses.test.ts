@@ -1,0 +1,41 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Dictionary } from '../dictionary/dictionary.ts';
+import { dictionaryForTests } from '../dictionary/testing.ts';
+import { bestChinese, bestEnglish, shortSenses } from './senses.ts';
+
+let dictionary: Dictionary;
+beforeAll(async () => {
+  dictionary = await dictionaryForTests();
+}, 120_000);
+
+describe('bestEnglish', () => {
+  it('follows the part of speech', () => {
+    const entry = dictionary.word('ZH', '安排')!;
+    expect(bestEnglish(entry, 'verb', dictionary)).toBe('arrange');
+    expect(bestEnglish(entry, 'noun', dictionary)).toMatch(/^(?:plans|arrangements)$/);
+  });
+
+  it('is empty for a word of grammar only', () => {
+    const entry = dictionary.word('ZH', '张')!;
+    const classifiers = {
+      ...entry,
+      senses: entry.senses.filter(({ partOfSpeech }) => partOfSpeech === 'measure word'),
+    };
+    expect(bestEnglish(classifiers, 'any', dictionary)).toBe('');
+  });
+});
+
+describe('bestChinese', () => {
+  it('follows the part of speech', () => {
+    const entry = dictionary.word('EN', 'report')!;
+    expect(bestChinese(entry, 'noun')).toBe('报告');
+    expect(bestChinese(dictionary.word('EN', 'schedule')!, 'verb')).toBe('预定');
+  });
+});
+
+describe('shortSenses', () => {
+  it('leaves out notes, classifiers and repetitions', () => {
+    expect(shortSenses(dictionary.word('ZH', '银行')!)).toEqual(['bank']);
+    expect(shortSenses(dictionary.word('ZH', '行')!).length).toBeLessThanOrEqual(5);
+  });
+});

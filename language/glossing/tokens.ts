@@ -1,0 +1,79 @@
+import { containsHan } from '../scripts.ts';
+import { protectedSpans, type Span } from '../spans.ts';
+
+/** A term of the viewer's glossary. */
+export interface UserWord {
+  source: string;
+  target: string;
+}
+
+/**
+ * kept: stays as it is (URL, number, placeholder). term: a glossary term. han, latin: text still to be cut into words.
+ * mark: punctuation. Blanks belong to no piece.
+ */
+export interface Piece extends Span {
+  kind: 'kept' | 'term' | 'han' | 'latin' | 'mark';
+  text: string;
+  /** Of a term: what it must become. */
+  target?: string;
+}
+
+const NUMBER = /[$€£¥￥]?\d+(?:[.,:/-]\d+)*(?:%|‰|\+)?/u;
+const RUNS = new RegExp(
+  `(?<kept>v?${NUMBER.source}(?![\\p{Script=Latin}\\d])|\\p{Emoji_Presentation}\\p{M}*)|(?<han>\\p{Script=Han}+)|(?<latin>[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}]*(?:['’.&+#/_-](?=[\\p{L}\\p{N}])[\\p{L}\\p{N}]+)*)|(?<mark>[^\\s])`,
+  'gu',
+);
+
+/** Cuts a segment into pieces in order; glossary terms first (the longest), then what must be kept, then runs of a script. */
+export function piecesOf(text: string, userWords: readonly UserWord[] = []): Piece[] {
+  const pieces: Piece[] = [];
+  let read = 0;
+  for (const piece of fixedPieces(text, userWords)) {
+    pieces.push(...runsOf(text, read, piece.start), piece);
+    read = piece.end;
+  }
+  pieces.push(...runsOf(text, read, text.length));
+  return pieces;
+}
+
+function* runsOf(text: string, from: number, to: number): Generator<Piece> {
+  for (const match of text.slice(from, to).matchAll(RUNS)) {
+    const start = from + match.index;
+    const kind = (['kept', 'han', 'latin', 'mark'] as const).find((name) => match.groups?.[name] !== undefined)!;
+    // Emoji above the basic plane come as two units: the span counts units.
+    yield { kind, start, end: start + match[0].length, text: match[0] };
+  }
+}
+
+function fixedPieces(text: string, userWords: readonly UserWord[]): Piece[] {
+  const kept: Piece[] = protectedSpans(text).map((span) => ({
+    ...span,
+    kind: 'kept',
+    text: text.slice(span.start, span.end),
+  }));
+  const terms = [...userWords].filter(({ source }) => source !== '').sort((a, b) => b.source.length - a.source.length);
+  const lower = text.toLowerCase();
+  // Lower case may change a text's length (İ); offsets would then be wrong.
+  const searched = lower.length === text.length ? lower : text;
+  for (const { source, target } of terms) {
+    const needle = searched === lower ? source.toLowerCase() : source;
+    for (let at = searched.indexOf(needle); at >= 0; at = searched.indexOf(needle, at + needle.length)) {
+      const span = { start: at, end: at + needle.length };
+      if (!isWhole(text, span) || kept.some((piece) => overlap(piece, span))) continue;
+      kept.push({ ...span, kind: 'term', text: text.slice(span.start, span.end), target });
+    }
+  }
+  return kept.sort((a, b) => a.start - b.start);
+}
+
+const overlap = (a: Span, b: Span): boolean => a.start < b.end && b.start < a.end;
+
+/** "API" is no term in "APIs" or "rapid"; Chinese has no such border. */
+function isWhole(text: string, { start, end }: Span): boolean {
+  const joins = (inside: string, outside: string | undefined) =>
+    outside !== undefined &&
+    /[\p{L}\p{N}]/u.test(inside) &&
+    /[\p{L}\p{N}]/u.test(outside) &&
+    !containsHan(inside + outside);
+  return !joins(text[start]!, text[start - 1]) && !joins(text[end - 1]!, text[end]);
+}
