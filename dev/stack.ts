@@ -1,0 +1,191 @@
+import path from 'node:path';
+import { ensureDictionary } from '#language/dictionary/build.ts';
+import type { Environment } from '#platform/config.ts';
+import { migrate } from '#prisma/migrate.ts';
+import { domains } from '#prisma/roles.ts';
+import type { StartConfig } from './config.ts';
+import { prepareDataFolder } from './infrastructure/data-folder.ts';
+import { type Infrastructure, startInfrastructure } from './infrastructure/index.ts';
+import { readOrCreateSecrets, type Secrets } from './secrets.ts';
+import { type RunningService, refuseTakenPorts, type Service, startService } from './services.ts';
+import { StartError } from './start-error.ts';
+
+export interface StackReporter {
+  /** A part is ready. */
+  part(name: string, detail: string, ms?: number): void;
+  /** How far a long job is, 0 to 1. */
+  progress(name: string, done: number): void;
+  /** Something the developer should know. */
+  note(text: string): void;
+}
+
+export interface Stack {
+  url: string;
+  /** The services first, from the edge inwards, then the servers. */
+  stop(): Promise<void>;
+}
+
+/** Starts the servers, prepares their data and starts the five services. On failure everything is stopped again. */
+export async function startStack(config: StartConfig, env: Environment, report: StackReporter): Promise<Stack> {
+  refuseEmbeddedInProduction(config);
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const dataFolder = path.resolve(config.dataFolder);
+    await refuseTakenPorts(portsOf(config), config.host);
+    const { infrastructure, secrets } = await startServers(config, dataFolder, report);
+    stops.push(() => infrastructure.stop());
+
+    await Promise.all([
+      prepareDatabase(infrastructure, secrets, report),
+      prepareDictionary(config.cacheFolder, report),
+    ]);
+
+    const options = {
+      logFolder: path.join(dataFolder, 'logs'),
+      guard: infrastructure.guard,
+      host: '127.0.0.1',
+      onExit: (name: string, detail: string) => report.note(`${name} stopped: ${detail}`),
+    };
+    const start = async (service: Service): Promise<void> => {
+      const before = performance.now();
+      const running: RunningService = await startService(service, options);
+      stops.push(() => running.stop());
+      report.part(service.name, `127.0.0.1:${running.port} (process ${running.pid})`, performance.now() - before);
+    };
+    const services = describeServices(config, env, dataFolder, infrastructure, secrets);
+    await allOrFirstFailure(services.map(start));
+    return { url: `http://localhost:${config.ports.router}/graphql`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function refuseEmbeddedInProduction({ production, given, secrets }: StartConfig): void {
+  if (!production) return;
+  const required = {
+    DATABASE_URL: given.databaseUrl,
+    'REDIS_URL or REDIS_CLUSTER_NODES': given.redisUrl ?? given.redisClusterNodes,
+    QDRANT_URL: given.qdrantUrl,
+    ROUTER_IDENTITY_SECRET: secrets.routerIdentitySecret,
+    WORKER_IDENTITY_SECRET: secrets.workerIdentitySecret,
+    ACCESS_TOKEN_KEYS: secrets.accessTokenKeys,
+    DATABASE_ROLE_PASSWORD: secrets.databaseRolePassword,
+  };
+  const missing = Object.entries(required).flatMap(([name, value]) => (value ? [] : [name]));
+  if (missing.length === 0) return;
+  throw new StartError(`NODE_ENV=production runs no embedded servers and makes no secrets. Set ${missing.join(', ')}.`);
+}
+
+async function startServers(config: StartConfig, dataFolder: string, report: StackReporter) {
+  await prepareDataFolder(dataFolder);
+  const secrets = readOrCreateSecrets(dataFolder);
+  const infrastructure = await startInfrastructure({
+    dataFolder,
+    given: config.given,
+    postgresPassword: secrets.postgresPassword,
+    searchPath: config.searchPath,
+    ...config.embedded,
+    onReady: ({ part, detail, ms }) => report.part(part, detail, ms),
+    onExit: ({ part, logFile }) => report.note(`${part} stopped by itself; its log is ${logFile}`),
+  });
+  for (const note of infrastructure.notes) report.note(note);
+  const given = Object.fromEntries(Object.entries(config.secrets).filter(([, value]) => value !== undefined));
+  return { infrastructure, secrets: { ...secrets, ...given } };
+}
+
+async function prepareDatabase({ databaseUrl }: Infrastructure, secrets: Secrets, report: StackReporter) {
+  const before = performance.now();
+  const rolePasswords = Object.fromEntries(domains.map((domain) => [domain, secrets.databaseRolePassword]));
+  const { applied } = await migrate({ databaseUrl, rolePasswords, log: report.note });
+  const detail = applied.length > 0 ? `${applied.length} applied` : 'up to date';
+  report.part('Migrations', detail, performance.now() - before);
+}
+
+async function prepareDictionary(cacheFolder: string, report: StackReporter) {
+  const before = performance.now();
+  await ensureDictionary(cacheFolder, (done) => report.progress('Dictionary', done));
+  report.part('Dictionary', 'ECDICT and CC-CEDICT', performance.now() - before);
+}
+
+const PORT_VARIABLES = {
+  router: 'PORT',
+  users: 'USERS_PORT',
+  translation: 'TRANSLATION_PORT',
+  vocabulary: 'VOCABULARY_PORT',
+  agents: 'AGENTS_PORT',
+} as const;
+
+const portsOf = ({ ports }: StartConfig) =>
+  Object.entries(PORT_VARIABLES).map(([name, portVariable]) => ({
+    port: ports[name as keyof typeof ports],
+    portVariable,
+  }));
+
+function describeServices(
+  config: StartConfig,
+  env: Environment,
+  dataFolder: string,
+  infrastructure: Infrastructure,
+  secrets: Secrets,
+): Service[] {
+  const { ports } = config;
+  const urlOf = (domain: (typeof domains)[number]) => `http://127.0.0.1:${ports[domain]}/graphql`;
+  const shared = {
+    ...env,
+    // The launcher has read it; what follows must not be overridden by it.
+    ENV_FILE: '',
+    DATA_DIR: dataFolder,
+    CACHE_DIR: path.resolve(config.cacheFolder),
+    REDIS_URL: infrastructure.redisUrl ?? undefined,
+    REDIS_CLUSTER_NODES: infrastructure.redisClusterNodes.join(',') || undefined,
+    QDRANT_URL: infrastructure.qdrantUrl ?? undefined,
+    ROUTER_IDENTITY_SECRET: secrets.routerIdentitySecret,
+    WORKER_IDENTITY_SECRET: secrets.workerIdentitySecret,
+    ...Object.fromEntries(domains.map((domain) => [`${domain.toUpperCase()}_URL`, urlOf(domain)])),
+    ...Object.fromEntries(
+      Object.entries(PORT_VARIABLES).map(([name, variable]) => [variable, String(ports[name as keyof typeof ports])]),
+    ),
+  };
+  const subgraphs = domains.map((domain) => ({
+    name: domain,
+    main: `subgraphs/${domain}/main.ts`,
+    port: ports[domain],
+    portVariable: PORT_VARIABLES[domain],
+    env: {
+      ...shared,
+      // Subgraphs are reached by the router alone, wherever the router itself listens.
+      HOST: '127.0.0.1',
+      DATABASE_URL: asRole(infrastructure.databaseUrl, domain, secrets.databaseRolePassword),
+      DATABASE_REPLICA_URLS:
+        infrastructure.replicaUrls.map((url) => asRole(url, domain, secrets.databaseRolePassword)).join(',') ||
+        undefined,
+      ...(domain === 'users' && { ACCESS_TOKEN_KEYS: secrets.accessTokenKeys }),
+    },
+  }));
+  const router = {
+    name: 'router',
+    main: 'router/main.ts',
+    port: ports.router,
+    portVariable: PORT_VARIABLES.router,
+    env: { ...shared, DATABASE_URL: undefined, HOST: config.host },
+  };
+  return [router, ...subgraphs];
+}
+
+/** The same database for one domain's role. */
+function asRole(databaseUrl: string, role: string, password: string): string {
+  const url = new URL(databaseUrl);
+  url.username = role;
+  url.password = encodeURIComponent(password);
+  return url.href;
+}
+
+/** Waits for all before it throws: one that is still starting could not be stopped. */
+async function allOrFirstFailure(starting: Promise<void>[]): Promise<void> {
+  await Promise.allSettled(starting);
+  await Promise.all(starting);
+}
