@@ -3,7 +3,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 /** Resolver types of each subgraph, from its schema; a resolver receives what the services return (`mappers`). */
 const mappers: Record<string, Record<string, string>> = {
   users: { User: './services/accounts.ts#UserView' },
-  translation: {},
+  translation: { Translation: './data/translations.ts#TranslationRow' },
   vocabulary: {
     Card: './services/cards.ts#CardView',
     KeyTerm: './services/key-terms.ts#KeyTermView',
@@ -11,7 +11,12 @@ const mappers: Record<string, Record<string, string>> = {
     User: './context.ts#UserReference',
     Word: './services/words.ts#WordView',
   },
-  agents: {},
+  agents: {
+    AgentRun: './data/runs.ts#RunRow',
+    LearningItem: './domain/run.ts#PlannedItem',
+    AgentRunEvent: './domain/run.ts#RunEvent',
+    RunStatusChanged: './domain/run.ts#RunEvent',
+  },
 };
 
 const generates: CodegenConfig['generates'] = Object.fromEntries(

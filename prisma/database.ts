@@ -88,3 +88,12 @@ function createClient({ url, poolSize, statementTimeoutMs }: DatabaseConfig) {
 /** Whether a write failed because the row is there already. */
 export const isUniqueViolation = (error: unknown): boolean =>
   error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
+
+/**
+ * A list for `in`, its last key repeated up to the next power of two. Prisma writes one parameter for each key, and each
+ * length is a statement of its own that every connection keeps prepared: so there are a dozen of them, not thousands.
+ */
+export function anyOf(keys: readonly string[]): string[] {
+  const length = keys.length === 0 ? 0 : 2 ** Math.ceil(Math.log2(keys.length));
+  return Array.from({ length }, (_, index) => keys[Math.min(index, keys.length - 1)] as string);
+}

@@ -255,6 +255,9 @@ CREATE INDEX "cards_user_id_word_id_idx" ON "vocabulary"."cards"("user_id", "wor
 CREATE INDEX "cards_user_id_suspended_due_id_idx" ON "vocabulary"."cards"("user_id", "suspended", "due", "id");
 
 -- CreateIndex
+CREATE INDEX "cards_user_id_created_at_id_idx" ON "vocabulary"."cards"("user_id", "created_at" DESC, "id" DESC);
+
+-- CreateIndex
 CREATE UNIQUE INDEX "cards_user_id_front_key" ON "vocabulary"."cards"("user_id", "front");
 
 -- AddForeignKey

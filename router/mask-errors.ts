@@ -1,0 +1,37 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { maskError } from '#platform/errors.ts';
+import type { Logger } from '#platform/logging.ts';
+
+/** Codes that subgraphs answer with and clients know. */
+const KNOWN = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'NOT_FOUND',
+  'RATE_LIMITED',
+  'QUOTA_EXCEEDED',
+  'NOT_IMPLEMENTED',
+  'SUBGRAPH_TIMEOUT',
+  'SUBGRAPH_UNAVAILABLE',
+]);
+
+/**
+ * What a client may see of an error. Our subgraphs have masked and logged theirs; here only what they are called inside
+ * goes, and a code that is not part of the contract becomes INTERNAL_SERVER_ERROR.
+ */
+export function maskRouterError(error: unknown, logger: Logger, requestId: string): GraphQLFormattedError {
+  if (!(error instanceof GraphQLError) || error.extensions.serviceName === undefined) {
+    return maskError(error, logger, requestId);
+  }
+  const { message, path, locations, extensions } = error.toJSON();
+  const { serviceName, code, ...rest } = extensions ?? {};
+  const place = { ...(locations && { locations }), ...(path && { path }) };
+  if (KNOWN.has(code as string)) return { message, ...place, extensions: { ...rest, code } };
+  if (code !== 'INTERNAL_SERVER_ERROR')
+    logger.error({ err: error, subgraph: serviceName }, 'unexpected subgraph error');
+  return {
+    message: 'Something went wrong on our side.',
+    ...place,
+    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+  };
+}

@@ -1,0 +1,119 @@
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import type { GraphQLSchema } from 'graphql';
+import { maskErrors, measureOperations } from '#platform/apollo-plugins.ts';
+import { graphqlHttp } from '#platform/graphql-http.ts';
+import type { Health } from '#platform/health.ts';
+import { createHttpServer, type HttpServer } from '#platform/http-server.ts';
+import type { Logger } from '#platform/logging.ts';
+import type { Metrics } from '#platform/metrics.ts';
+import { readRequestMetadata } from '#platform/request.ts';
+import type { Viewer } from '#platform/viewer.ts';
+import { createTokenVerifier } from './access-tokens.ts';
+import type { RouterContext } from './context.ts';
+import { createGateway } from './gateway.ts';
+import { maskRouterError } from './mask-errors.ts';
+import { createSubscribe } from './subscriptions/subscribe.ts';
+import { createUpstreamSockets } from './subscriptions/upstream-sockets.ts';
+import { serveWebSockets } from './subscriptions/websocket.ts';
+
+export interface RouterDependencies {
+  /** Path of the composed supergraph. */
+  supergraphFile: string;
+  /** Addresses that take the place of the supergraph's own, by subgraph. */
+  subgraphUrls: Readonly<Record<string, string | undefined>>;
+  subgraphTimeoutMs: number;
+  signIdentity: (viewer: Viewer, audience: string) => string;
+  /** Apollo Sandbox on `GET /graphql`, and introspection. */
+  sandbox: boolean;
+  health: Health;
+  metrics: Metrics;
+  logger: Logger;
+}
+
+export interface RouterServer extends HttpServer {
+  stop(graceMs: number): Promise<void>;
+}
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** The one endpoint: HTTP and WebSocket at `/graphql`. Opens no port until `listen`. */
+export async function createRouterServer(dependencies: RouterDependencies): Promise<RouterServer> {
+  const { subgraphUrls, signIdentity, sandbox, health, metrics, logger } = dependencies;
+  const gateway = createGateway({ ...dependencies, urls: subgraphUrls });
+  let schema: GraphQLSchema | undefined;
+  gateway.apollo.onSchemaLoadOrUpdate(({ apiSchema }) => {
+    schema = apiSchema;
+  });
+
+  const apollo = new ApolloServer<RouterContext>({
+    gateway: gateway.apollo,
+    introspection: sandbox,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    logger,
+    plugins: [
+      sandbox ? ApolloServerPluginLandingPageLocalDefault({ footer: false }) : ApolloServerPluginLandingPageDisabled(),
+      maskErrors(maskRouterError),
+      measureOperations(metrics, 'info'),
+    ],
+  });
+  await apollo.start();
+
+  for (const [name, url] of gateway.subgraphs) {
+    // A subgraph that is down takes only its own fields with it.
+    health.watch(name, () => expectReady(new URL('/health/ready', url)), { required: false });
+  }
+  const usersUrl = gateway.subgraphs.get('users');
+  if (!usersUrl) throw new Error('The supergraph has no subgraph "users", whose keys verify access tokens.');
+  const verifyAuthorization = createTokenVerifier(new URL('/.well-known/jwks.json', usersUrl));
+
+  const http = createHttpServer({ health, metrics, logger });
+  http.route(
+    '/graphql',
+    graphqlHttp(apollo, {
+      maxBodyBytes: MAX_BODY_BYTES,
+      async context(request, response) {
+        const metadata = readRequestMetadata(request.headers);
+        const { requestId, traceparent } = metadata;
+        response.setHeader('x-request-id', requestId);
+        const viewer = await verifyAuthorization(request.headers.authorization);
+        const gone = new AbortController();
+        response.once('close', () => gone.abort());
+        return {
+          ...metadata,
+          viewer,
+          logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
+          signal: gone.signal,
+        };
+      },
+    }),
+  );
+
+  const upstream = createUpstreamSockets(gateway.subgraphs);
+  const webSockets = serveWebSockets({
+    http: http.server,
+    apollo,
+    schema: () => schema as GraphQLSchema,
+    subscribe: createSubscribe(gateway, upstream, signIdentity),
+    verifyAuthorization,
+    logger,
+  });
+
+  return {
+    ...http,
+    async stop(graceMs) {
+      health.stopping();
+      await Promise.all([webSockets.close(), http.close(graceMs)]);
+      await upstream.close();
+      await apollo.stop();
+      await Promise.all([...gateway.dataSources.values()].map((dataSource) => dataSource.close()));
+    },
+  };
+}
+
+async function expectReady(url: URL): Promise<void> {
+  const { ok, status } = await fetch(url);
+  if (!ok) throw new Error(`${url} answered ${status}`);
+}

@@ -1,0 +1,142 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { ApolloServer } from '@apollo/server';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  validate,
+} from 'graphql';
+import type { Context as ConnectionContext, SubscribePayload } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { PublicError } from '#platform/errors.ts';
+import type { Logger } from '#platform/logging.ts';
+import { readRequestMetadata } from '#platform/request.ts';
+import type { Viewer } from '#platform/viewer.ts';
+import type { VerifyAuthorization } from '../access-tokens.ts';
+import type { RouterContext } from '../context.ts';
+import { maskRouterError } from '../mask-errors.ts';
+import type { Subscribe } from './subscribe.ts';
+
+export interface WebSocketOptions {
+  http: Server;
+  apollo: ApolloServer<RouterContext>;
+  /** The schema at the moment: it changes with the supergraph. */
+  schema: () => GraphQLSchema;
+  subscribe: Subscribe;
+  verifyAuthorization: VerifyAuthorization;
+  logger: Logger;
+}
+
+/** What a socket knows of its client, from `connection_init` on. */
+type ClientExtra = Record<PropertyKey, unknown> & { viewer: Viewer };
+type Connection = ConnectionContext<{ authorization?: string }, ClientExtra>;
+
+/** One operation, as handed from graphql-ws's `onSubscribe` to its `subscribe` and `execute`. */
+interface OperationArgs extends ExecutionArgs {
+  payload: SubscribePayload;
+  contextValue: RouterContext;
+}
+
+const MAX_MESSAGE_BYTES = 1024 * 1024;
+
+/**
+ * graphql-transport-ws at `/graphql` for clients: subscriptions, and queries and mutations as over HTTP.
+ * `connectionParams.authorization` holds what the HTTP header would; a token that is not valid closes with 4403.
+ */
+export function serveWebSockets(options: WebSocketOptions): { close(): Promise<void> } {
+  const { http, apollo, schema, subscribe, verifyAuthorization, logger } = options;
+  const sockets = new WebSocketServer({ server: http, path: '/graphql', maxPayload: MAX_MESSAGE_BYTES });
+
+  function contextOf({ extra }: Connection): RouterContext {
+    const metadata = readRequestMetadata((extra.request as IncomingMessage).headers);
+    const { requestId, traceparent } = metadata;
+    const { viewer } = extra;
+    return {
+      ...metadata,
+      viewer,
+      logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
+      signal: new AbortController().signal,
+    };
+  }
+
+  const server = useServer<{ authorization?: string }, ClientExtra>(
+    {
+      onConnect: async ({ connectionParams, extra }) => {
+        try {
+          extra.viewer = await verifyAuthorization(connectionParams?.authorization);
+          return true;
+        } catch (error) {
+          // Refused: graphql-ws closes with 4403.
+          if (error instanceof PublicError) return false;
+          throw error;
+        }
+      },
+      onSubscribe: (connection, _id, payload) => {
+        const args = prepare(schema(), payload);
+        return 'errors' in args ? args.errors : { ...args, payload, contextValue: contextOf(connection as Connection) };
+      },
+      subscribe: (args) => {
+        const { schema, document, operationName, variableValues: variables, contextValue } = args as OperationArgs;
+        return subscribe({ schema, document, operationName, variables, context: contextValue });
+      },
+      // Through Apollo Server, so that every rule of an HTTP request holds here too.
+      execute: async (args) => {
+        const { payload, contextValue } = args as OperationArgs;
+        const { body } = await apollo.executeOperation(
+          {
+            query: payload.query,
+            operationName: payload.operationName ?? undefined,
+            variables: payload.variables ?? {},
+          },
+          { contextValue },
+        );
+        return body.kind === 'single' ? (body.singleResult as ExecutionResult) : { errors: [] };
+      },
+      onNext: (_connection, _id, _payload, args, result) => maskResult(result, args as OperationArgs),
+    },
+    sockets,
+  );
+  return {
+    close: async () => {
+      await server.dispose();
+      sockets.close();
+    },
+  };
+}
+
+type Prepared = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
+
+function prepare(
+  schema: GraphQLSchema,
+  { query, operationName, variables }: SubscribePayload,
+): Prepared | { errors: GraphQLError[] } {
+  try {
+    const document = parse(query);
+    const errors = validate(schema, document);
+    if (errors.length > 0) return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
+    if (!getOperationAST(document, operationName)) {
+      const message = operationName ? `There is no operation named "${operationName}".` : 'Name the operation to run.';
+      return { errors: [withCode(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE')] };
+    }
+    return { schema, document, operationName, variableValues: variables };
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
+    throw error;
+  }
+}
+
+const withCode = ({ message, nodes, source, positions, path }: GraphQLError, code: string) =>
+  new GraphQLError(message, { nodes, source, positions, path, extensions: { code } });
+
+function maskResult(result: ExecutionResult, { contextValue: { logger, requestId } }: OperationArgs) {
+  if (!result.errors) return result;
+  // A query's errors come masked from Apollo Server, as plain objects.
+  const errors = result.errors.map((error) =>
+    error instanceof GraphQLError ? maskRouterError(error, logger, requestId) : error,
+  );
+  return { ...result, errors };
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '#prisma/database.ts';
+
+export interface NewSession {
+  id: string;
+  userId: string;
+  refreshToken: string;
+  userAgent: string | null;
+  expiresAt: Date;
+}
+
+export interface Sessions {
+  /** Stores the hash of the refresh token, never the token. */
+  create(session: NewSession): Promise<void>;
+}
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest();
+
+export function createSessions(database: Database<'users'>): Sessions {
+  return {
+    async create({ refreshToken, ...session }) {
+      await database.write.session.create({ data: { ...session, refreshTokenHash: hashOf(refreshToken) } });
+    },
+  };
+}

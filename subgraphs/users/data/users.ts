@@ -1,0 +1,37 @@
+import { inOrderOf } from '#platform/loaders.ts';
+import type { Viewer } from '#platform/viewer.ts';
+import { anyOf, type Database, isUniqueViolation } from '#prisma/database.ts';
+import type { User } from '#prisma/generated/client.ts';
+
+export type UserRow = User;
+export type NewUser = Pick<
+  User,
+  'id' | 'email' | 'passwordHash' | 'displayName' | 'nativeLanguage' | 'timeZone' | 'level'
+>;
+
+export interface Users {
+  /** Null when the address has an account already. */
+  create(user: NewUser): Promise<User | null>;
+  /** From the primary: what is decided by it must not be stale. */
+  findByEmail(email: string): Promise<User | null>;
+  /** In the order of `ids`; null where there is no such user. */
+  byIds(viewer: Viewer, ids: readonly string[]): Promise<(User | null)[]>;
+}
+
+export function createUsers(database: Database<'users'>): Users {
+  return {
+    async create(user) {
+      try {
+        return await database.write.user.create({ data: user });
+      } catch (error) {
+        if (isUniqueViolation(error)) return null;
+        throw error;
+      }
+    },
+    findByEmail: (email) => database.write.user.findUnique({ where: { email } }),
+    async byIds(viewer, ids) {
+      const rows = await database.read(viewer).user.findMany({ where: { id: { in: anyOf(ids) } } });
+      return inOrderOf(ids, rows, (row) => row.id);
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { notImplemented } from '#platform/errors.ts';
+import type { MutationResolvers } from '../schema.types.ts';
+
+export const Mutation: MutationResolvers = {
+  signUp: (_, { input }, { services, userAgent }) => services.accounts.signUp(input, userAgent ?? null),
+  signIn: (_, { input }, { services, userAgent }) => services.accounts.signIn(input, userAgent ?? null),
+  refreshSession: notImplemented('Refreshing a session'),
+  signOut: notImplemented('Signing out'),
+  revokeSession: notImplemented('Revoking a session'),
+  changePassword: notImplemented('Changing the password'),
+  updateProfile: notImplemented('Changing the profile'),
+  deleteAccount: notImplemented('Deleting the account'),
+  requestPasswordReset: notImplemented('Resetting the password'),
+  resetPassword: notImplemented('Resetting the password'),
+  verifyEmail: notImplemented('Verifying the address'),
+};

@@ -1,0 +1,9 @@
+import { notImplemented } from '#platform/errors.ts';
+import type { QueryResolvers } from '../schema.types.ts';
+import { userById } from './user.ts';
+
+export const Query: QueryResolvers = {
+  me: (_, __, context) => (context.viewer.id === null ? null : userById(context.viewer.id, context)),
+  users: notImplemented('The list of users'),
+  erasure: notImplemented('Erasure'),
+};

@@ -1,0 +1,13 @@
+import { notImplemented } from '#platform/errors.ts';
+import { isUuid } from '#platform/validation.ts';
+import type { Context } from '../context.ts';
+import type { UserResolvers } from '../schema.types.ts';
+
+export const userById = (id: string, { viewer, services, loaders }: Context) =>
+  isUuid(id) ? services.accounts.byId(viewer, id, (key) => loaders.user.load(key)) : null;
+
+export const User: UserResolvers = {
+  __resolveReference: ({ id }, context) => userById(id, context),
+  sessions: notImplemented('The list of sessions'),
+  usage: notImplemented('Usage'),
+};

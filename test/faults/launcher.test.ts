@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { signUp } from '../support/client.ts';
+import { freePorts, type Launched, launch, makeDataFolder } from '../support/launcher.ts';
+import { until } from '../support/until.ts';
+
+beforeAll(() => mkdir('.data', { recursive: true }));
+
+const cleanUps: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+async function launchFor(options: Parameters<typeof launch>[0]): Promise<Launched> {
+  const launched = await launch(options);
+  cleanUps.push(() => launched.stop());
+  return launched;
+}
+
+async function dataFolder(): Promise<string> {
+  const folder = await makeDataFolder();
+  cleanUps.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The lines of a launch that must fail: one clear sentence, and no stack trace. */
+async function refusal(options: Parameters<typeof launch>[0]): Promise<string> {
+  const error = await launch(options).then(
+    async ({ stop }) => {
+      await stop();
+      throw new Error('It started.');
+    },
+    (failure: Error) => failure,
+  );
+  expect(error.message).toMatch(/^The launcher ended with 1:/);
+  const output = error.message.split('\n').slice(1).join('\n').trim();
+  expect(output).not.toMatch(/^\s+at /m);
+  return output;
+}
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const servicePids = (launched: Launched) =>
+  [...launched.output().matchAll(/\(process (\d+)\)/g)].map(([, pid]) => Number(pid));
+
+describe('npm start', () => {
+  it('stops everything on SIGINT, and finds its data again at the next start', async () => {
+    const folder = await dataFolder();
+    const first = await launchFor({ dataFolder: folder });
+    const user = await signUp(first.url);
+    const pids = servicePids(first);
+    expect(pids).toHaveLength(5);
+    first.process.kill('SIGINT');
+    const [code] = await once(first.process, 'exit');
+    expect(code).toBe(0);
+    expect(first.output()).toContain('Stopped.');
+    expect(pids.filter(isAlive)).toEqual([]);
+
+    const second = await launchFor({ dataFolder: folder, ports: first.ports });
+    expect((await user.ask('{ me { displayName } }')).data.me.displayName).toBe('测试用户');
+    expect(second.output()).toContain('up to date');
+  });
+
+  it('leaves no orphan when it is killed with -9, and starts again at once on the same data', async () => {
+    const folder = await dataFolder();
+    const first = await launchFor({ dataFolder: folder });
+    const user = await signUp(first.url);
+    const pids = servicePids(first);
+    first.process.kill('SIGKILL');
+    await once(first.process, 'exit');
+
+    const second = await launchFor({ dataFolder: folder, ports: first.ports });
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect((await user.ask('{ me { id } }')).data.me.id).toBe(user.id);
+    expect(servicePids(second)).toHaveLength(5);
+  });
+
+  it('says so in one sentence when it runs from this folder already', async () => {
+    const folder = await dataFolder();
+    const first = await launchFor({ dataFolder: folder });
+    const output = await refusal({ dataFolder: folder });
+    expect(output).toBe(
+      `Yuqiao already runs from this folder (process ${first.process.pid}). Stop it with Ctrl-C, or set DATA_DIR to run a second one.`,
+    );
+    expect((await fetch(first.url.replace('/graphql', '/health/ready'))).status).toBe(200);
+  });
+
+  it('names the port that is taken and the variable that moves it', async () => {
+    const folder = await dataFolder();
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    cleanUps.push(async () => server.close());
+    const taken = (server.address() as AddressInfo).port;
+    const ports = await freePorts(['users', 'translation', 'vocabulary', 'agents']);
+    const output = await refusal({ dataFolder: folder, ports: { ...ports, router: taken } });
+    expect(output).toBe(`Port ${taken} is taken. Stop what uses it, or set PORT to another port.`);
+  });
+
+  it('reports every problem of a broken .env at once', async () => {
+    const folder = await dataFolder();
+    const envFile = path.join(folder, 'broken.env');
+    await writeFile(envFile, 'PORT=4000\nthis is no setting\n# fine\n=value\n');
+    expect(await refusal({ dataFolder: folder, env: { ENV_FILE: envFile } })).toBe(
+      `The configuration has problems:\n${envFile}, line 2: expected NAME=value\n${envFile}, line 4: expected NAME=value`,
+    );
+
+    await writeFile(envFile, 'REDIS_URL=nowhere\nQDRANT_URL=nowhere\n');
+    const output = await refusal({ dataFolder: folder, env: { ENV_FILE: envFile } });
+    expect(output.split('\n').sort()).toEqual([
+      'QDRANT_URL: expected http://host:port',
+      'REDIS_URL: expected redis://host:port',
+      'The configuration has problems:',
+    ]);
+  });
+
+  it('says in one sentence that it cannot write its data', async () => {
+    const file = path.join(await dataFolder(), 'a-file');
+    await writeFile(file, '');
+    expect(await refusal({ dataFolder: path.join(file, 'data') })).toMatch(/^[^\n]*a-file[^\n]*$/);
+  });
+
+  it('refuses embedded servers and made-up secrets in production', async () => {
+    const output = await refusal({ dataFolder: await dataFolder(), env: { NODE_ENV: 'production' } });
+    expect(output).toMatch(/^NODE_ENV=production .* Set DATABASE_URL, .*QDRANT_URL.*ACCESS_TOKEN_KEYS.*\.$/);
+  });
+});
+
+describe('a service on its own', () => {
+  it('prints all problems of its configuration and exits with 1', async () => {
+    const cwd = await mkdtemp(path.join(os.tmpdir(), 'yuqiao-'));
+    cleanUps.push(() => rm(cwd, { recursive: true }));
+    const child = spawn(process.execPath, [path.resolve('subgraphs/users/main.ts')], {
+      cwd,
+      env: { PATH: process.env.PATH, USERS_PORT: '99999', ROUTER_IDENTITY_SECRET: 'short' },
+    });
+    let output = '';
+    child.stderr.on('data', (chunk) => {
+      output += chunk;
+    });
+    const [code] = await once(child, 'close');
+    expect(code).toBe(1);
+    for (const name of [
+      'USERS_PORT',
+      'DATABASE_URL',
+      'ACCESS_TOKEN_KEYS',
+      'ROUTER_IDENTITY_SECRET',
+      'WORKER_IDENTITY_SECRET',
+    ]) {
+      expect(output).toContain(`${name}: `);
+    }
+    await until(() => !isAlive(child.pid as number));
+  });
+});

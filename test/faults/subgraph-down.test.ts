@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signUp, type TestUser } from '../support/client.ts';
+import { type Launched, launch } from '../support/launcher.ts';
+import { until } from '../support/until.ts';
+
+let stack: Launched;
+let user: TestUser;
+beforeAll(async () => {
+  await mkdir('.data', { recursive: true });
+  stack = await launch();
+  user = await signUp(stack.url);
+});
+afterAll(() => stack?.stop());
+
+const FIELDS = {
+  users: 'displayName',
+  translation: 'translations(first: 1) { edges { cursor } }',
+  vocabulary: 'dueCards { id }',
+  agents: 'agentRuns(first: 1) { edges { cursor } }',
+} as const;
+type Domain = keyof typeof FIELDS;
+const EVERYTHING = `{ me { id ${Object.values(FIELDS).join(' ')} } translationEngines { name } agentWorkflows { name } word(term: "deal") { lemma } }`;
+const fieldOf = (domain: Domain) => FIELDS[domain].split(/[ ({]/, 1)[0] as string;
+
+async function kill(domain: Domain) {
+  const pid = Number(new RegExp(`^${domain} .*\\(process (\\d+)\\)`, 'm').exec(stack.output())?.[1]);
+  process.kill(pid, 'SIGKILL');
+  await until(() => stack.output().includes(`${domain} stopped: `));
+}
+
+describe('with one domain down', () => {
+  // One more each time: what is up answers, whatever else is not. users goes last, for its fields are in every answer.
+  const down: Domain[] = [];
+
+  it.each(['agents', 'vocabulary', 'translation'] as const)(
+    'a query over all four answers what the others hold: %s',
+    async (domain) => {
+      const before = await user.ask(EVERYTHING);
+      for (const other of Object.keys(FIELDS) as Domain[]) {
+        if (!down.includes(other)) expect(before.data.me[fieldOf(other)], other).not.toBeNull();
+      }
+      await kill(domain);
+      down.push(domain);
+      const { status, data, errors } = await user.ask(EVERYTHING);
+      expect(status).toBe(200);
+      for (const each of Object.keys(FIELDS) as Domain[]) {
+        const field = data.me[fieldOf(each)] ?? null;
+        if (down.includes(each)) expect(field, each).toBeNull();
+        else expect(field, each).not.toBeNull();
+      }
+      expect(new Set(errors?.map(({ extensions }) => extensions.code))).toEqual(new Set(['SUBGRAPH_UNAVAILABLE']));
+      expect(JSON.stringify(errors)).not.toContain('ECONNREFUSED');
+    },
+  );
+
+  it('the router stays ready and says which domains are down', async () => {
+    const response = await fetch(stack.url.replace('/graphql', '/health/ready'));
+    expect(response.status).toBe(200);
+    const { parts } = (await response.json()) as { parts: Record<string, string> };
+    expect(parts.users).toBe('up');
+    for (const domain of down) expect(parts[domain]).toBe('down');
+  });
+});

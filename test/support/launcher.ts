@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import path from 'node:path';
+
+export interface Launched {
+  /** The router's GraphQL endpoint. */
+  url: string;
+  ports: Record<'router' | 'users' | 'translation' | 'vocabulary' | 'agents', number>;
+  dataFolder: string;
+  process: ChildProcess;
+  /** Of the embedded primary, for the role of a domain. */
+  databaseUrl(role: string): string;
+  /** What it has printed so far. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+export interface LaunchOptions {
+  env?: Record<string, string>;
+  /** Kept from a former launch. @default a new temporary folder, removed by `stop` */
+  dataFolder?: string;
+  ports?: Launched['ports'];
+}
+
+/** Ports that were free a moment ago. */
+export async function freePorts<K extends string>(names: readonly K[]): Promise<Record<K, number>> {
+  const servers = await Promise.all(
+    names.map(async (name) => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return { name, server, port: (server.address() as AddressInfo).port };
+    }),
+  );
+  await Promise.all(servers.map(({ server }) => once(server.close(), 'close')));
+  return Object.fromEntries(servers.map(({ name, port }) => [name, port])) as Record<K, number>;
+}
+
+const READY = 'Supergraph ready at ';
+
+/** Runs the launcher of `npm start` on private ports and waits for `Supergraph ready`. */
+export async function launch({
+  env = {},
+  dataFolder: given,
+  ports: givenPorts,
+}: LaunchOptions = {}): Promise<Launched> {
+  const dataFolder = given ?? (await makeDataFolder());
+  const ports = givenPorts ?? (await freePorts(['router', 'users', 'translation', 'vocabulary', 'agents']));
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'dev/start.ts'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      APOLLO_TELEMETRY_DISABLED: 'true',
+      ENV_FILE: '',
+      NODE_ENV: 'development',
+      DATA_DIR: dataFolder,
+      // Built once for all tests and `npm start` alike.
+      CACHE_DIR: path.resolve('.data/cache'),
+      EMBEDDED_PORTS: 'free',
+      EMBEDDED_DURABLE: 'off',
+      PORT: String(ports.router),
+      USERS_PORT: String(ports.users),
+      TRANSLATION_PORT: String(ports.translation),
+      VOCABULARY_PORT: String(ports.vocabulary),
+      AGENTS_PORT: String(ports.agents),
+      ...env,
+    },
+  });
+  let output = '';
+  const collect = (chunk: Buffer) => {
+    output += chunk;
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+
+  const launched: Launched = {
+    url: `http://127.0.0.1:${ports.router}/graphql`,
+    ports,
+    dataFolder,
+    process: child,
+    databaseUrl(role) {
+      const { databaseRolePassword } = JSON.parse(readFileSync(path.join(dataFolder, 'secrets.json'), 'utf8'));
+      const [, address] = /primary ([\d.:]+)/.exec(output) ?? [];
+      return `postgresql://${role}:${databaseRolePassword}@${address}/yuqiao`;
+    },
+    output: () => output,
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        const exited = once(child, 'exit');
+        child.kill('SIGTERM');
+        await exited;
+      }
+      if (!given) await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', () => output.includes(READY) && resolve());
+    child.once('exit', (code) => reject(new Error(`The launcher ended with ${code}:\n${output}`)));
+  });
+  return launched;
+}
+
+/** In the project, so that every user who may run the tests may reach it. */
+export const makeDataFolder = () => mkdtemp(path.resolve('.data/test-'));
