@@ -1,0 +1,21 @@
+import type { SubgraphRequest } from '#platform/subgraph-server.ts';
+import type { Loaders } from './loaders.ts';
+import type { CardService } from './services/cards.ts';
+import type { KeyTerms } from './services/key-terms.ts';
+import type { Words } from './services/words.ts';
+
+export interface Services {
+  cards: CardService;
+  words: Words;
+  keyTerms: KeyTerms;
+}
+
+/** Of a user this domain holds the id alone. */
+export interface UserReference {
+  id: string;
+}
+
+export interface Context extends SubgraphRequest {
+  services: Services;
+  loaders: Loaders;
+}

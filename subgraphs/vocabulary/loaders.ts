@@ -1,0 +1,19 @@
+import { createLoader } from '#platform/loaders.ts';
+import type { Viewer } from '#platform/viewer.ts';
+import type { CardRow, Cards } from './data/cards.ts';
+
+/** A page of 50 translations asks for the cards of some thousand words at once. Prisma splits statements from 32,767. */
+const WORDS_IN_ONE_STATEMENT = 16_384;
+
+export function createLoaders(viewer: Viewer, { cards }: { cards: Cards }) {
+  return {
+    card: createLoader<string, CardRow | null>((ids) => cards.byIds(viewer, ids)),
+    /** The viewer's own card for a word id; an anonymous viewer has none. */
+    cardForWord: createLoader<string, CardRow | null>(
+      async (wordIds) => (viewer.id === null ? wordIds.map(() => null) : cards.forWords(viewer, viewer.id, wordIds)),
+      { maxBatchSize: WORDS_IN_ONE_STATEMENT },
+    ),
+  };
+}
+
+export type Loaders = ReturnType<typeof createLoaders>;

@@ -1,0 +1,20 @@
+import { DateTime, Json, LocalDate } from '#platform/scalars.ts';
+import type { Resolvers } from '../schema.types.ts';
+import { Card } from './card.ts';
+import { Mutation } from './mutation.ts';
+import { Query } from './query.ts';
+import { Translation } from './translation.ts';
+import { User } from './user.ts';
+import { Word } from './word.ts';
+
+export const resolvers: Resolvers = {
+  Query,
+  Mutation,
+  Card,
+  Translation,
+  User,
+  Word,
+  DateTime,
+  Date: LocalDate,
+  JSON: Json,
+};

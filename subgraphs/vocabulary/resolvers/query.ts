@@ -1,0 +1,13 @@
+import { notImplemented } from '#platform/errors.ts';
+import type { QueryResolvers } from '../schema.types.ts';
+import { cardById } from './card.ts';
+
+export const Query: QueryResolvers = {
+  me: (_, __, { viewer }) => (viewer.id === null ? null : { id: viewer.id }),
+  word: (_, { term }, { services }) => services.words.lookUp(term),
+  wordSuggestions: (_, { term, first }, { services }) => services.words.suggestions(term, first),
+  card: (_, { id }, context) => cardById(id, context),
+  cardImport: notImplemented('Importing cards'),
+  similarWords: notImplemented('The search for similar words'),
+  searchCards: notImplemented('The search over cards'),
+};

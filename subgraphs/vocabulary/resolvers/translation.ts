@@ -1,0 +1,13 @@
+import type { Context } from '../context.ts';
+import type { TranslationResolvers } from '../schema.types.ts';
+import type { TranslationReference } from '../services/key-terms.ts';
+
+const keyTerms = (translation: TranslationReference, first: number, { viewer, services, loaders }: Context) =>
+  services.keyTerms.of(viewer, translation, first, (wordId) => loaders.cardForWord.load(wordId));
+
+export const Translation: TranslationResolvers = {
+  __resolveReference: (reference) => reference,
+  keyTerms: (translation, { first }, context) => keyTerms(translation, first, context),
+  keyWords: async (translation, { first }, context) =>
+    (await keyTerms(translation, first, context)).map(({ word }) => word),
+};

@@ -1,0 +1,9 @@
+import { notImplemented } from '#platform/errors.ts';
+import type { UserResolvers } from '../schema.types.ts';
+
+export const User: UserResolvers = {
+  __resolveReference: ({ id }) => ({ id }),
+  cards: ({ id }, args, { viewer, services }) => services.cards.list(viewer, id, args),
+  dueCards: ({ id }, { first }, { viewer, services }) => services.cards.due(viewer, id, first),
+  vocabularyStats: notImplemented('Statistics'),
+};

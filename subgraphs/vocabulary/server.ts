@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import type { Dictionary } from '#language/dictionary/dictionary.ts';
+import type { Health } from '#platform/health.ts';
+import { createIdentityVerifier, type Issuer } from '#platform/identity.ts';
+import type { Logger } from '#platform/logging.ts';
+import type { Metrics } from '#platform/metrics.ts';
+import { createSubgraphServer, type SubgraphServer } from '#platform/subgraph-server.ts';
+import type { Database } from '#prisma/database.ts';
+import type { Context, Services } from './context.ts';
+import { createCards } from './data/cards.ts';
+import { createLoaders } from './loaders.ts';
+import { resolvers } from './resolvers/index.ts';
+import { createCardService } from './services/cards.ts';
+import { createKeyTerms } from './services/key-terms.ts';
+import { createWords } from './services/words.ts';
+
+export interface VocabularyDependencies {
+  database: Database<'vocabulary'>;
+  dictionary: Dictionary;
+  identityKeys: Readonly<Record<Issuer, string>>;
+  health: Health;
+  metrics: Metrics;
+  logger: Logger;
+}
+
+/** The dictionary, and the cards that learners keep of it. */
+export async function createVocabularyServer(dependencies: VocabularyDependencies): Promise<SubgraphServer> {
+  const { database, dictionary, identityKeys, health, metrics, logger } = dependencies;
+  const cards = createCards(database);
+  const services: Services = {
+    cards: createCardService({ cards, dictionary }),
+    words: createWords({ dictionary }),
+    keyTerms: createKeyTerms({ dictionary }),
+  };
+  health.watch('database', database.ping, { required: true });
+
+  return createSubgraphServer<Context>({
+    typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
+    resolvers,
+    verifyIdentity: createIdentityVerifier('vocabulary', identityKeys),
+    context: (request) => ({ ...request, services, loaders: createLoaders(request.viewer, { cards }) }),
+    health,
+    metrics,
+    logger,
+  });
+}

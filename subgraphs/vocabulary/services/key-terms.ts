@@ -1,0 +1,72 @@
+import type { Dictionary } from '#language/dictionary/dictionary.ts';
+import { protectedSpans } from '#language/spans.ts';
+import { badUserInput } from '#platform/errors.ts';
+import { readFirst } from '#platform/pagination.ts';
+import { requireUser, type Viewer } from '#platform/viewer.ts';
+import type { CardRow } from '../data/cards.ts';
+import { isKnown } from '../domain/card-state.ts';
+import { englishSide, findKeyTerms, reasonFor, type TranslationText } from '../domain/key-terms.ts';
+import { ASSUMED_LEVEL } from '../domain/levels.ts';
+import { remembering } from '../domain/remembering.ts';
+import type { WordView } from './words.ts';
+
+export interface KeyTermView {
+  word: WordView;
+  text: string;
+  start: number;
+  end: number;
+  reason: string;
+}
+
+/** A translation as the router names it; the texts come with it when key terms are asked for. */
+export type TranslationReference = { id: string } & Partial<TranslationText>;
+
+/** Texts share most of their words: this many cover them, in some 10 MB. */
+const REMEMBERED_WORDS = 4_000;
+
+type LoadCard = (wordId: string) => Promise<CardRow | null>;
+
+/** What a translation has to teach its reader. */
+export function createKeyTerms({ dictionary }: { dictionary: Dictionary }) {
+  const lookUp = remembering(dictionary.lookUp, REMEMBERED_WORDS);
+
+  return {
+    /**
+     * The terms of the English side above the viewer's level that the viewer does not know yet, the hardest first.
+     * `load` reads the viewer's card for a word.
+     * @throws BAD_USER_INPUT
+     */
+    async of(
+      viewer: Viewer,
+      translation: TranslationReference,
+      first: number | null | undefined,
+      load: LoadCard,
+    ): Promise<KeyTermView[]> {
+      requireUser(viewer, 'vocabulary:read');
+      const limit = readFirst(first ?? 10);
+      const text = englishSide(requireText(translation));
+      if (text === null) return [];
+
+      const terms = findKeyTerms(text, lookUp, { level: ASSUMED_LEVEL, skip: protectedSpans(text) });
+      const cards = await Promise.all(terms.map(({ word }) => load(word.id)));
+      return terms
+        .map((term, index) => ({ term, state: cards[index]?.state ?? null }))
+        .filter(({ state }) => !isKnown(state))
+        .slice(0, limit)
+        .map(({ term, state }) => {
+          const { word, text, start, end } = term;
+          return { word, text, start, end, reason: reasonFor(term, state) };
+        });
+    },
+  };
+}
+
+export type KeyTerms = ReturnType<typeof createKeyTerms>;
+
+/** The router sends the fields that the schema requires; another caller may forget them. */
+function requireText({ source, kind, sourceText, targetText }: TranslationReference): TranslationText {
+  if (!source || !kind || typeof sourceText !== 'string' || typeof targetText !== 'string') {
+    throw badUserInput('The translation comes without its source, kind and texts.');
+  }
+  return { source, kind, sourceText, targetText };
+}

@@ -1,0 +1,57 @@
+import { mkdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signUp } from '../support/client.ts';
+import { type Launched, launch } from '../support/launcher.ts';
+import { sqlStatements } from '../support/metrics.ts';
+
+// A system of its own: other tests' statements would be counted too.
+let stack: Launched;
+beforeAll(async () => {
+  await mkdir('.data', { recursive: true });
+  stack = await launch();
+});
+afterAll(() => stack?.stop());
+
+const SUBGRAPHS = ['users', 'translation', 'vocabulary', 'agents'] as const;
+
+async function countStatements() {
+  const counts = await Promise.all(SUBGRAPHS.map((name) => sqlStatements(stack.ports[name])));
+  return Object.fromEntries(SUBGRAPHS.map((name, index) => [name, counts[index] as number]));
+}
+
+describe('a list of 50 translations with their words, cards and user', () => {
+  it('costs one SQL statement per entity type and level in each subgraph', async () => {
+    const user = await signUp(stack.url);
+    const added = await user.ask('mutation { addCard(input: { term: "reconcile" }) { card { id } } }');
+    expect(added.data.addCard.card).not.toBeNull();
+    for (let i = 0; i < 50; i++) {
+      const input = { text: `Please reconcile the discrepancy in ledger number ${i}.` };
+      const { data } = await user.ask(
+        'mutation ($input: TranslateInput!) { translate(input: $input) { translation { id } } }',
+        { input },
+      );
+      expect(data.translate.translation).not.toBeNull();
+    }
+
+    const before = await countStatements();
+    const { data, errors } = await user.ask(`{ me { translations(first: 50) { edges { node {
+      id targetText user { displayName } keyWords { lemma card { due } } } } } } }`);
+    const after = await countStatements();
+
+    expect(errors).toBeUndefined();
+    const nodes = data.me.translations.edges.map((edge: { node: object }) => edge.node);
+    expect(nodes).toHaveLength(50);
+    for (const node of nodes) {
+      expect(node.user.displayName).toBe('测试用户');
+      expect(node.keyWords).toContainEqual({ lemma: 'reconcile', card: { due: expect.any(String) } });
+    }
+    const spent = Object.fromEntries(SUBGRAPHS.map((name) => [name, (after[name] ?? 0) - (before[name] ?? 0)]));
+    // users: the user of all 50. translation: the page. vocabulary: which words are known well, and the cards of the rest.
+    expect(spent).toEqual({
+      users: 1,
+      translation: 1,
+      vocabulary: expect.toSatisfy((n) => n >= 1 && n <= 2),
+      agents: 0,
+    });
+  });
+});
