@@ -3,13 +3,15 @@ import { defineConfig } from 'vitest/config';
 const UNIT = ['platform', 'language', 'prisma', 'router', 'subgraphs', 'dev'].map((folder) => `${folder}/**/*.test.ts`);
 
 export default defineConfig({
+  // Vite would load graphql-js twice, as an ES module for us and as CommonJS for Apollo; Node loads one for both.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 120_000,
     execArgv: ['--disable-warning=ExperimentalWarning'],
     projects: [
-      { extends: true, test: { name: 'unit', include: UNIT } },
+      { extends: true, test: { name: 'unit', include: [...UNIT, 'test/*.test.ts'] } },
       {
         extends: true,
         test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: 'test/support/running-stack.ts' },

@@ -38,7 +38,7 @@ const progressBar = (progress: number) => {
 
 /** Writes a run to the terminal: a line an event while it runs, then its results. */
 export function createDemoScreen(text: string) {
-  console.log(`${bold('Text')}\n${indent(text)}\n\n${bold('Progress')}`);
+  console.log(`\n${bold('Text')}\n${indent(text)}\n\n${bold('Progress')}`);
   const started = Date.now();
 
   return {

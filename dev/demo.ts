@@ -8,17 +8,20 @@ import { startStack } from './stack.ts';
 import { StartError } from './start-error.ts';
 import { createTerminal } from './terminal.ts';
 
-const USAGE = `npm run demo                      translates a built-in workplace e-mail
+const USAGE = `npm run demo                      a built-in workplace e-mail, and the draft of an answer to it
 npm run demo -- "一段中文"          translates your text, checks its grammar and proposes cards, live
 
 It asks the router at http://localhost:PORT (4000). When none answers, it starts the embedded stack and stops it afterwards.`;
 
-const SAMPLE = `王经理，您好：
+/** A workplace e-mail, and the draft of an answer as a learner would write it. */
+const EMAIL = `王经理，您好：
 
 关于上周讨论的合作项目，我们已经完成了初步方案，附件是详细的报价单。由于供应商调整了交货时间，原定的发布日期需要推迟一周。
 请您在周五之前确认合同条款。如果有任何问题，请随时与我联系。
 
 期待您的回复。`;
+const DRAFT = `Dear Mr. Wang, I have receive the preliminary proposal and we discussed the discrepancies with our supplier yesterday. \
+He suggest to postpone the release by one week. Please find the revised quotation in the attachment.`;
 
 const SIGN_UP = `mutation ($input: SignUpInput!) {
   signUp(input: $input) { tokens { accessToken } userErrors { message } }
@@ -74,13 +77,17 @@ function accept<T extends Payload>(payload: T): T {
   return payload;
 }
 
-async function runDemo(url: string, text: string): Promise<void> {
+async function runDemo(url: string, texts: readonly string[]): Promise<void> {
   const ask = createApi(url);
-  const screen = createDemoScreen(text);
   const input = { email: `demo-${randomUUID()}@example.com`, password: randomUUID(), displayName: '演示用户' };
   const { signUp } = await ask<{ signUp: Payload & { tokens: { accessToken: string } } }>(SIGN_UP, { input });
   const token = accept(signUp).tokens.accessToken;
+  for (const text of texts) await runText(url, token, text);
+}
 
+async function runText(url: string, token: string, text: string): Promise<void> {
+  const ask = createApi(url);
+  const screen = createDemoScreen(text);
   const { startAgentRun } = await ask<{ startAgentRun: Payload & { run: { id: string } } }>(
     START,
     { input: { text, idempotencyKey: randomUUID() } },
@@ -121,11 +128,11 @@ async function isRunning({ ports }: StartConfig): Promise<boolean> {
 async function main(): Promise<void> {
   const [first] = process.argv.slice(2);
   if (first === '--help' || first === '-h') return console.log(USAGE);
-  const text = first?.trim() || SAMPLE;
+  const texts = first?.trim() ? [first.trim()] : [EMAIL, DRAFT];
   const environment = readEnvironment();
   const { config } = readConfig({ config: startConfig }, environment);
   const url = `http://localhost:${config.ports.router}/graphql`;
-  if (await isRunning(config)) return runDemo(url, text);
+  if (await isRunning(config)) return runDemo(url, texts);
 
   console.log(`No router answers at ${url}: starting the embedded stack for this demo.\n`);
   const stack = await startStack(config, environment, createTerminal());
@@ -133,7 +140,7 @@ async function main(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => reject(new StartError('Stopped.')));
   });
   try {
-    await Promise.race([runDemo(stack.url, text), interrupted]);
+    await Promise.race([runDemo(stack.url, texts), interrupted]);
   } finally {
     await stack.stop();
   }

@@ -69,7 +69,10 @@ function isPublic(error: GraphQLError): boolean {
 /** What a client may see of an error; what it may not see is logged under the request's id. */
 export function maskError(error: unknown, logger: Logger, requestId: string): GraphQLFormattedError {
   if (error instanceof GraphQLError && isPublic(error)) return withoutHttp(error.toJSON());
-  logger.error({ err: unwrapResolverError(error) }, 'request failed');
+  const cause = unwrapResolverError(error);
+  // A caller who left is no failure of ours.
+  const level = cause instanceof Error && cause.name === 'AbortError' ? 'debug' : 'error';
+  logger[level]({ err: cause }, 'request failed');
   const { path, locations } = error instanceof GraphQLError ? error.toJSON() : {};
   return {
     message: 'Something went wrong on our side.',

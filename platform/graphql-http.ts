@@ -51,6 +51,13 @@ export function graphqlHttp<Context extends BaseContext>(
   };
 }
 
+/** Aborts when the caller leaves; after the answer that means nothing any more. */
+export function abortedOnClose(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
+}
+
 function toHeaderMap(request: IncomingMessage): HeaderMap {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {

@@ -5,7 +5,7 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/res
 import { type GraphQLSchema, parse } from 'graphql';
 import { maskErrors, measureOperations } from './apollo-plugins.ts';
 import { maskError, unauthenticated } from './errors.ts';
-import { graphqlHttp } from './graphql-http.ts';
+import { abortedOnClose, graphqlHttp } from './graphql-http.ts';
 import type { Health } from './health.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
 import { IDENTITY_HEADER } from './identity.ts';
@@ -19,6 +19,8 @@ import type { Viewer } from './viewer.ts';
 export interface SubgraphRequest extends RequestMetadata {
   viewer: Viewer;
   logger: Logger;
+  /** Aborts when the caller has left before the answer was ready. */
+  signal: AbortSignal;
 }
 
 export interface SubgraphOptions<Context extends SubgraphRequest> {
@@ -61,11 +63,15 @@ export async function createSubgraphServer<Context extends SubgraphRequest>(
   });
   await apollo.start();
 
-  const requestOf = (metadata: RequestMetadata, token: string | null | undefined): SubgraphRequest => {
+  const requestOf = (
+    metadata: RequestMetadata,
+    token: string | null | undefined,
+    signal: AbortSignal,
+  ): SubgraphRequest => {
     const viewer = options.verifyIdentity(token);
     if (!viewer) throw unauthenticated('Ask the router: a subgraph answers only to signed identities.');
     const { requestId, traceparent } = metadata;
-    return { ...metadata, viewer, logger: logger.child({ requestId, traceparent, viewerId: viewer.id }) };
+    return { ...metadata, viewer, signal, logger: logger.child({ requestId, traceparent, viewerId: viewer.id }) };
   };
 
   const http = createHttpServer({ health, metrics, logger });
@@ -73,8 +79,11 @@ export async function createSubgraphServer<Context extends SubgraphRequest>(
     '/graphql',
     graphqlHttp(apollo, {
       maxBodyBytes: MAX_BODY_BYTES,
-      context: async (request) =>
-        options.context(requestOf(readRequestMetadata(request.headers), request.headers[IDENTITY_HEADER] as string)),
+      async context(request, response) {
+        const metadata = readRequestMetadata(request.headers);
+        const identity = request.headers[IDENTITY_HEADER] as string | undefined;
+        return options.context(requestOf(metadata, identity, abortedOnClose(response)));
+      },
     }),
   );
   const subscriptions = serveSubscriptions({ http: http.server, schema, requestOf, context: options.context });

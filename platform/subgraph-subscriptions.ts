@@ -21,10 +21,12 @@ interface SubscriptionServerOptions<Context extends SubgraphRequest> {
   http: Server;
   schema: GraphQLSchema;
   /** @throws when the identity is not signed */
-  requestOf: (metadata: RequestMetadata, token: string | null | undefined) => SubgraphRequest;
+  requestOf: (metadata: RequestMetadata, token: string | undefined, signal: AbortSignal) => SubgraphRequest;
   context: (request: SubgraphRequest) => Context;
 }
 
+/** A subscription ends by its iterator's `return()`. */
+const NEVER = new AbortController().signal;
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 
 /** The arguments of an operation, and the request they came with. */
@@ -49,7 +51,7 @@ export function serveSubscriptions<Context extends SubgraphRequest>({
       onSubscribe: (_ctx, _id, { query, operationName, variables, extensions }) => {
         try {
           const headers = (extensions?.headers ?? {}) as Record<string, string | undefined>;
-          const request = requestOf(readRequestMetadata(headers), headers[IDENTITY_HEADER]);
+          const request = requestOf(readRequestMetadata(headers), headers[IDENTITY_HEADER], NEVER);
           const document = parse(query);
           const errors = validate(schema, document);
           if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));

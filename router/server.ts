@@ -3,7 +3,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { GraphQLSchema } from 'graphql';
 import { maskErrors, measureOperations } from '#platform/apollo-plugins.ts';
-import { graphqlHttp } from '#platform/graphql-http.ts';
+import { abortedOnClose, graphqlHttp } from '#platform/graphql-http.ts';
 import type { Health } from '#platform/health.ts';
 import { createHttpServer, type HttpServer } from '#platform/http-server.ts';
 import type { Logger } from '#platform/logging.ts';
@@ -79,13 +79,11 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
         const { requestId, traceparent } = metadata;
         response.setHeader('x-request-id', requestId);
         const viewer = await verifyAuthorization(request.headers.authorization);
-        const gone = new AbortController();
-        response.once('close', () => gone.abort());
         return {
           ...metadata,
           viewer,
           logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
-          signal: gone.signal,
+          signal: abortedOnClose(response),
         };
       },
     }),

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import path from 'node:path';
 
@@ -26,17 +26,30 @@ export interface LaunchOptions {
   ports?: Launched['ports'];
 }
 
-/** Ports that were free a moment ago. */
+/** Below the range from which the system takes ports for outgoing connections and for whoever asks for any port. */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 31_999;
+
+/** Different ports that are free, and that nothing but another test would take. */
 export async function freePorts<K extends string>(names: readonly K[]): Promise<Record<K, number>> {
-  const servers = await Promise.all(
-    names.map(async (name) => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return { name, server, port: (server.address() as AddressInfo).port };
-    }),
-  );
-  await Promise.all(servers.map(({ server }) => once(server.close(), 'close')));
-  return Object.fromEntries(servers.map(({ name, port }) => [name, port])) as Record<K, number>;
+  const ports = new Set<number>();
+  while (ports.size < names.length) {
+    const port = randomInt(FIRST_PORT, LAST_PORT + 1);
+    if (await isFree(port)) ports.add(port);
+  }
+  const chosen = [...ports];
+  return Object.fromEntries(names.map((name, index) => [name, chosen[index]])) as Record<K, number>;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    await once(server.close(), 'close');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const READY = 'Supergraph ready at ';

@@ -1,0 +1,34 @@
+export type ModelErrorKind =
+  /** No answer in time. */
+  | 'timeout'
+  | 'rate_limited'
+  /** Unreachable, failing, or refusing us: a wrong key or model name too. */
+  | 'unavailable'
+  /** An answer that is none: no chat completion, an empty one, one cut off at its length. */
+  | 'bad_answer'
+  /** The caller gave up. */
+  | 'aborted';
+
+export interface ModelErrorOptions extends ErrorOptions {
+  /** HTTP's, when the endpoint answered. */
+  status?: number;
+}
+
+/** The only error that a model throws. It is for logs, and holds nothing of the request. */
+export class ModelError extends Error {
+  override name = 'ModelError';
+  readonly kind: ModelErrorKind;
+  readonly status: number | undefined;
+
+  constructor(kind: ModelErrorKind, message: string, { status, ...options }: ModelErrorOptions = {}) {
+    super(message, options);
+    this.kind = kind;
+    this.status = status;
+  }
+}
+
+/** Whether the same request may go better a moment later. */
+export function isTransient({ kind, status }: ModelError): boolean {
+  if (kind === 'rate_limited') return true;
+  return kind === 'unavailable' && (status === undefined || status >= 500);
+}

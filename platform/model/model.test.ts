@@ -1,0 +1,142 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { awaitAllCallbacks } from '@langchain/core/callbacks/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ScriptedModel, startScriptedModel } from '../../test/support/scripted-model.ts';
+import { ConfigError, readConfig } from '../config.ts';
+import { modelConfig } from './config.ts';
+import { createModel, type Model, type ModelRequest } from './model.ts';
+import { ModelError } from './model-error.ts';
+
+const REQUEST = { system: 'Translate into English', user: JSON.stringify({ segments: ['你好'] }), json: true };
+
+let server: ScriptedModel;
+beforeEach(async () => {
+  server = await startScriptedModel();
+});
+afterEach(() => server.stop());
+
+const modelOf = (timeoutMs = 5_000, baseUrl = server.url): Model =>
+  createModel({ baseUrl, apiKey: null, name: server.model, timeoutMs }) as Model;
+
+const complete = (model: Model, request: Partial<ModelRequest> = {}) =>
+  model.complete({ ...REQUEST, signal: new AbortController().signal, ...request });
+
+const kindOf = (answer: Promise<unknown>) =>
+  answer.then(
+    () => 'answered',
+    (error) => (error instanceof ModelError ? error.kind : error),
+  );
+
+describe('createModel', () => {
+  it('answers with the text and the tokens that it took', async () => {
+    expect(await complete(modelOf())).toEqual({
+      text: JSON.stringify({ translations: ['lala'] }),
+      tokens: { input: 11, output: 7 },
+    });
+    expect(server.requests[0]).toMatchObject({ hasResponseFormat: true, segments: ['你好'] });
+  });
+
+  it.each([{ status: 429 }, { status: 500 }, { status: 503 }, 'cut off' as const])(
+    'tries again after %o',
+    async (behaviour) => {
+      server.next(behaviour, behaviour);
+      expect(await kindOf(complete(modelOf()))).toBe('answered');
+      expect(server.requests).toHaveLength(3);
+    },
+  );
+
+  it('tries no more than twice again', async () => {
+    server.always({ status: 429 });
+    expect(await kindOf(complete(modelOf()))).toBe('rate_limited');
+    server.always({ status: 500 });
+    expect(await kindOf(complete(modelOf()))).toBe('unavailable');
+    expect(server.requests).toHaveLength(6);
+  });
+
+  it('does not repeat a request that was refused', async () => {
+    server.always({ status: 401 });
+    expect(await kindOf(complete(modelOf()))).toBe('unavailable');
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('is unavailable when nobody listens', async () => {
+    expect(await kindOf(complete(modelOf(5_000, 'http://127.0.0.1:9/v1')))).toBe('unavailable');
+  });
+
+  it('calls a body that is no completion, and an empty text, a bad answer', async () => {
+    server.next('bad JSON');
+    expect(await kindOf(complete(modelOf()))).toBe('bad_answer');
+    server.next({ say: () => '  ' });
+    expect(await kindOf(complete(modelOf()))).toBe('bad_answer');
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('gives up a stalled model at its timeout, and closes the connection', async () => {
+    server.always('stall');
+    const began = performance.now();
+    expect(await kindOf(complete(modelOf(300)))).toBe('timeout');
+    expect(performance.now() - began).toBeLessThan(1_000);
+    await vi.waitFor(() => expect(server.abandoned).toBe(1));
+  });
+
+  it('counts its retries in the timeout', async () => {
+    server.always({ status: 500 });
+    const began = performance.now();
+    expect(await kindOf(complete(modelOf(200)))).toBe('timeout');
+    expect(performance.now() - began).toBeLessThan(700);
+  });
+
+  it('is given up when the caller leaves, or runs out of time itself', async () => {
+    server.always('stall');
+    const leaving = new AbortController();
+    const answer = kindOf(complete(modelOf(), { signal: leaving.signal }));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    leaving.abort();
+    expect(await answer).toBe('aborted');
+    expect(await kindOf(complete(modelOf(), { signal: AbortSignal.timeout(50) }))).toBe('timeout');
+  });
+
+  it('does without a response format where the endpoint knows none, and remembers', async () => {
+    server.always('no response_format');
+    const model = modelOf();
+    expect(await kindOf(complete(model))).toBe('answered');
+    expect(await kindOf(complete(model))).toBe('answered');
+    expect(server.requests.map((request) => request.hasResponseFormat)).toEqual([true, false, false]);
+  });
+
+  it('sends nothing to a tracing service that the environment names', async () => {
+    let traces = 0;
+    const tracing = createServer((_, response) => {
+      traces += 1;
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => tracing.listen(0, '127.0.0.1', resolve));
+    vi.stubEnv('LANGSMITH_TRACING', 'true');
+    vi.stubEnv('LANGSMITH_API_KEY', 'key');
+    vi.stubEnv('LANGSMITH_ENDPOINT', `http://127.0.0.1:${(tracing.address() as AddressInfo).port}`);
+    await complete(modelOf());
+    await awaitAllCallbacks();
+    vi.unstubAllEnvs();
+    tracing.close();
+    expect(traces).toBe(0);
+  });
+});
+
+describe('modelConfig', () => {
+  const read = (environment: Record<string, string>) => readConfig({ model: modelConfig }, environment).model;
+
+  it('is no model when nothing is set', () => {
+    expect(createModel(read({}))).toBeNull();
+  });
+
+  it('takes an endpoint and the name of its model', () => {
+    const config = read({ LLM_BASE_URL: 'http://127.0.0.1:11434/v1', LLM_MODEL: 'qwen3', LLM_TIMEOUT_MS: '5000' });
+    expect(createModel(config)).toMatchObject({ name: 'qwen3', timeoutMs: 5_000 });
+  });
+
+  it('names every problem', () => {
+    expect(() => read({ LLM_BASE_URL: 'http://127.0.0.1/v1' })).toThrow(/LLM_MODEL: required/);
+    expect(() => read({ LLM_BASE_URL: 'ollama', LLM_TIMEOUT_MS: '-1' })).toThrow(ConfigError);
+  });
+});

@@ -1,0 +1,74 @@
+import { setTimeout } from 'node:timers/promises';
+import type { ModelConfig } from './config.ts';
+import { isTransient, ModelError } from './model-error.ts';
+import { forbidTracing } from './tracing.ts';
+
+export interface ModelRequest {
+  system: string;
+  user: string;
+  signal: AbortSignal;
+  /** The answer is to be one JSON object; asked of the endpoint as well, where it knows how. */
+  json?: boolean;
+}
+
+export interface ModelAnswer {
+  text: string;
+  /** 0 when the endpoint does not count. */
+  tokens: { input: number; output: number };
+}
+
+export interface Model {
+  /** As the endpoint calls it. */
+  readonly name: string;
+  /** Milliseconds that one answer may take, its retries included. */
+  readonly timeoutMs: number;
+  /** @throws ModelError */
+  complete(request: ModelRequest): Promise<ModelAnswer>;
+}
+
+const MAX_RETRIES = 2;
+const FIRST_RETRY_MS = 250;
+
+/** The configured model, or null when none is. Sends nothing to anyone but the endpoint. */
+export function createModel({ baseUrl, apiKey, name, timeoutMs }: ModelConfig): Model | null {
+  if (baseUrl === null || name === null) return null;
+  forbidTracing();
+  // Half a second and 100 MB of library, which a process without a model is spared.
+  const client = import('./openai-client.ts').then(({ createClient }) => createClient({ baseUrl, apiKey, name }));
+
+  return {
+    name,
+    timeoutMs,
+    async complete(request) {
+      const deadline = AbortSignal.timeout(timeoutMs);
+      const signal = AbortSignal.any([request.signal, deadline]);
+      for (let retries = 0; ; retries += 1) {
+        try {
+          signal.throwIfAborted();
+          return await (await client).ask(request, signal);
+        } catch (error) {
+          const failure = endedBy(request.signal, deadline) ?? (error as ModelError);
+          if (retries === MAX_RETRIES || !isTransient(failure)) throw failure;
+        }
+        // Ended early by the signal, which the next round reports.
+        await setTimeout(withJitter(FIRST_RETRY_MS * 2 ** retries), null, { signal }).catch(() => {});
+      }
+    },
+  };
+}
+
+/** Half of the time to all of it, so that those who failed together do not come back together. */
+const withJitter = (ms: number): number => ms * (0.5 + Math.random() / 2);
+
+/**
+ * Why an answer is not awaited any longer, if so. A caller's signal that ran out of time counts as a timeout, because a
+ * deadline of its own is how a caller bounds several calls together.
+ */
+function endedBy(signal: AbortSignal, deadline: AbortSignal): ModelError | null {
+  if (deadline.aborted || (signal.aborted && isTimeout(signal.reason))) {
+    return new ModelError('timeout', 'The model did not answer in time.');
+  }
+  return signal.aborted ? new ModelError('aborted', 'The call of the model was given up.') : null;
+}
+
+const isTimeout = (reason: unknown): boolean => reason instanceof Error && reason.name === 'TimeoutError';

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { loadDictionary } from '#language/dictionary/load.ts';
+import { cacheConfig, port } from '#platform/config.ts';
+import { createHealth } from '#platform/health.ts';
+import { identityConfig } from '#platform/identity.ts';
+import { createMetrics } from '#platform/metrics.ts';
+import { modelConfig } from '#platform/model/config.ts';
+import { createModel } from '#platform/model/model.ts';
+import { runProcess } from '#platform/process.ts';
+import { createDatabase, databaseConfig } from '#prisma/database.ts';
+import { createTranslationServer } from './server.ts';
+
+const concerns = {
+  listen: z.object({ TRANSLATION_PORT: port.default(4002) }),
+  cache: cacheConfig,
+  database: databaseConfig,
+  model: modelConfig,
+  identityKeys: identityConfig,
+};
+
+await runProcess('translation', concerns, async ({ config, logger, onStop }) => {
+  const metrics = createMetrics('translation');
+  const database = createDatabase('translation', config.database, (target) => metrics.sqlStatements.inc({ target }));
+  onStop(() => database.close());
+
+  const dictionary = await loadDictionary(config.cache, logger);
+  onStop(() => dictionary.close());
+
+  const model = createModel(config.model);
+  const { identityKeys } = config;
+  const health = createHealth();
+  const server = await createTranslationServer({ database, dictionary, model, identityKeys, health, metrics, logger });
+  onStop(() => server.stop(config.process.shutdownGraceMs));
+  const listening = await server.listen(config.listen.TRANSLATION_PORT, config.process.host);
+  logger.info({ port: listening, model: model?.name ?? null }, 'listening');
+});

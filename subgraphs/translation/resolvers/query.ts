@@ -1,0 +1,12 @@
+import { notImplemented } from '#platform/errors.ts';
+import type { QueryResolvers } from '../schema.types.ts';
+import { translationById } from './translation.ts';
+
+export const Query: QueryResolvers = {
+  me: (_, __, { viewer }) => (viewer.id === null ? null : { id: viewer.id }),
+  translation: (_, { id }, context) => translationById(id, context),
+  detectLanguage: (_, { text }, { services }) => services.translations.detectLanguage(text),
+  translationEngines: (_, __, { services }) => services.engines.states(),
+  glossaryTerms: notImplemented('The glossary'),
+  document: notImplemented('Translating documents'),
+};

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import type { Dictionary } from '#language/dictionary/dictionary.ts';
+import type { Health } from '#platform/health.ts';
+import { createIdentityVerifier, type Issuer } from '#platform/identity.ts';
+import type { Logger } from '#platform/logging.ts';
+import type { Metrics } from '#platform/metrics.ts';
+import type { Model } from '#platform/model/model.ts';
+import { createSubgraphServer, type SubgraphServer } from '#platform/subgraph-server.ts';
+import type { Database } from '#prisma/database.ts';
+import type { Context } from './context.ts';
+import { createTranslations } from './data/translations.ts';
+import { createLoaders } from './loaders.ts';
+import { resolvers } from './resolvers/index.ts';
+import { createEngineChain } from './services/engines/chain.ts';
+import { createGlossEngine } from './services/engines/gloss-engine.ts';
+import { createModelEngine } from './services/engines/model-engine.ts';
+import { createTranslationService } from './services/translations.ts';
+
+export interface TranslationDependencies {
+  database: Database<'translation'>;
+  dictionary: Dictionary;
+  /** Null when none is configured. */
+  model: Model | null;
+  identityKeys: Readonly<Record<Issuer, string>>;
+  health: Health;
+  metrics: Metrics;
+  logger: Logger;
+}
+
+/** Translations by an honest chain of engines, and the history of them. */
+export async function createTranslationServer(dependencies: TranslationDependencies): Promise<SubgraphServer> {
+  const { database, dictionary, model, identityKeys, health, metrics, logger } = dependencies;
+  const translations = createTranslations(database);
+  const engines = createEngineChain([createModelEngine(model), createGlossEngine(dictionary)]);
+  const services = { translations: createTranslationService({ translations, engines }), engines };
+  health.watch('database', database.ping, { required: true });
+
+  return createSubgraphServer<Context>({
+    typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
+    resolvers,
+    verifyIdentity: createIdentityVerifier('translation', identityKeys),
+    context: (request) => ({ ...request, services, loaders: createLoaders(request.viewer, { translations }) }),
+    health,
+    metrics,
+    logger,
+  });
+}

@@ -1,0 +1,73 @@
+import type { Logger } from '#platform/logging.ts';
+import type { Origin } from '../../domain/translation.ts';
+import type { Engine, EngineState, SegmentTranslation, TranslationRequest } from './engine.ts';
+
+export type ChainedTranslation = SegmentTranslation & Origin;
+
+export interface EngineChain {
+  /** In the order in which they are tried. */
+  states(): (Pick<Engine, 'name' | 'kind'> & EngineState)[];
+  /**
+   * Translates each segment by the first engine that can, and says which one that was.
+   * @throws what `signal` was aborted with
+   */
+  translate(
+    request: TranslationRequest,
+    segments: readonly string[],
+    signal: AbortSignal,
+    logger: Logger,
+  ): Promise<ChainedTranslation[]>;
+}
+
+/** The last engine has to be able to do something with any segment. */
+export function createEngineChain(engines: readonly Engine[]): EngineChain {
+  return {
+    states: () => engines.map((engine) => ({ name: engine.name, kind: engine.kind, ...engine.available() })),
+
+    async translate(request, segments, signal, logger) {
+      const done: (ChainedTranslation | null)[] = segments.map(() => null);
+      for (const engine of engines) {
+        signal.throwIfAborted();
+        const open = done.flatMap((translation, index) => (translation ? [] : [index]));
+        if (open.length === 0) break;
+        if (!engine.available().available) continue;
+        const answers = await answersOf(
+          engine,
+          request,
+          open.map((index) => segments[index]!),
+          signal,
+          logger,
+        );
+        const { name, kind, model } = engine;
+        open.forEach((index, position) => {
+          const answer = answers[position];
+          if (answer) done[index] = { ...answer, kind, engine: name, model };
+        });
+      }
+      return done.map((translation, index) => {
+        if (!translation) throw new Error(`No engine could do anything with segment ${index}.`);
+        return translation;
+      });
+    },
+  };
+}
+
+/** One engine down takes only its own quality with it. */
+async function answersOf(
+  engine: Engine,
+  request: TranslationRequest,
+  segments: readonly string[],
+  signal: AbortSignal,
+  logger: Logger,
+): Promise<readonly (SegmentTranslation | null)[]> {
+  try {
+    return await engine.translate(request, segments, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    logger.warn(
+      { err: error, engine: engine.name, segments: segments.length },
+      'an engine failed; the next one goes on',
+    );
+    return [];
+  }
+}

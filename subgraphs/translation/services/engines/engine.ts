@@ -1,0 +1,43 @@
+import type { WordGloss } from '../../domain/segments.ts';
+import type { Formality, Kind, Language } from '../../domain/translation.ts';
+
+/** What holds for all segments of a text. */
+export interface TranslationRequest {
+  source: Language;
+  target: Language;
+  /** Informs the translation and is not translated. */
+  context: string | null;
+  formality: Formality;
+}
+
+export interface EngineState {
+  available: boolean;
+  /** Why it is not available; null when it is. */
+  reason: string | null;
+}
+
+/** What an engine made of one segment. */
+export interface SegmentTranslation {
+  text: string;
+  /** Empty but for a gloss. */
+  glosses: WordGloss[];
+}
+
+export interface Engine {
+  readonly name: string;
+  /** What its work is fit for. */
+  readonly kind: Kind;
+  /** The language model behind it, if there is one. */
+  readonly model: string | null;
+  /** Whether a segment would be tried now. */
+  available(): EngineState;
+  /**
+   * One answer for each segment, in their order; null passes the segment on to the next engine. Asked only when available.
+   * @throws when it could do nothing at all: then all segments are passed on
+   */
+  translate(
+    request: TranslationRequest,
+    segments: readonly string[],
+    signal: AbortSignal,
+  ): Promise<(SegmentTranslation | null)[]>;
+}

@@ -1,0 +1,65 @@
+import { containsHan, type Language } from '#language/scripts.ts';
+import { protectedSpans } from '#language/spans.ts';
+
+/** A model that goes on writing is not translating any more. */
+const MAX_GROWTH = 6;
+const ALWAYS_ALLOWED_CHARACTERS = 200;
+
+/** The translations in an answer, or null when it has no array of `count` strings. */
+export function readTranslations(answer: string, count: number): string[] | null {
+  const parsed = parseJson(answer);
+  const list = Array.isArray(parsed) ? parsed : (parsed as { translations?: unknown } | null)?.translations;
+  if (!Array.isArray(list) || list.length !== count) return null;
+  return list.every((item) => typeof item === 'string') ? list.map(onOneLine) : null;
+}
+
+/** What makes a translation of one segment unusable, or null. */
+export function problemOf(source: string, translation: string, target: Language): string | null {
+  if (translation === '') return 'a translation was empty';
+  if (translation.includes('\0') || !translation.isWellFormed()) return 'a translation had invalid characters';
+  if (translation.length > ALWAYS_ALLOWED_CHARACTERS + MAX_GROWTH * source.length) return 'a translation was too long';
+  if (protectedTexts(source).some((text) => !translation.includes(text))) {
+    return 'a URL, an @name or a placeholder was not copied';
+  }
+  if (!hasRightScript(source, translation, target)) return 'a translation was in the wrong language';
+  return null;
+}
+
+const LOWER_CASE_WORD = /\p{Ll}{3}/u;
+const HAN_RUNS = /\p{Script=Han}+/gu;
+const QUOTED = /[“"‘'「『《].{1,40}?[”"’'」』》]/gu;
+/** Share of Han letters that an English sentence about Chinese words may have. */
+const MAX_QUOTED_HAN = 0.3;
+
+/**
+ * Chinese has Han, unless there was nothing but codes and abbreviations ("KPI", "PR #12") to begin with. English has none,
+ * unless it quotes what its source quotes, as in: what does "行" mean?
+ */
+function hasRightScript(source: string, translation: string, target: Language): boolean {
+  const text = withoutProtected(translation);
+  if (target === 'ZH') return containsHan(text) || !LOWER_CASE_WORD.test(withoutProtected(source));
+  const runs = text.match(HAN_RUNS) ?? [];
+  const quoted = source.match(QUOTED)?.join(' ') ?? '';
+  const hanLetters = runs.join('').length;
+  return runs.every((run) => quoted.includes(run)) && hanLetters <= MAX_QUOTED_HAN * text.length;
+}
+
+const protectedTexts = (text: string): string[] => protectedSpans(text).map(({ start, end }) => text.slice(start, end));
+
+const withoutProtected = (text: string): string =>
+  protectedTexts(text).reduce((rest, part) => rest.replace(part, ' '), text);
+
+/** A segment never has a line break, and neither has its translation. */
+const onOneLine = (text: string): string => text.trim().replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ');
+
+/** Small models put their JSON into a code fence or a sentence, whatever they are told. */
+function parseJson(answer: string): unknown {
+  const start = answer.search(/[[{]/);
+  const end = Math.max(answer.lastIndexOf(']'), answer.lastIndexOf('}'));
+  if (start === -1 || end < start) return null;
+  try {
+    return JSON.parse(answer.slice(start, end + 1));
+  } catch {
+    return null;
+  }
+}
