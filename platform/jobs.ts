@@ -35,6 +35,9 @@ export interface Job<T> {
 /** `signal` is aborted when the process stops and when the job was given to another worker: stop at once, and throw. */
 export type JobHandler<T> = (job: Job<T>, signal: AbortSignal) => Promise<void>;
 
+/** Prisma's transaction client, as far as a job needs it. */
+export type JobTransaction = PrismaTransactionLike;
+
 /** Jobs in PostgreSQL: a job is there exactly when the transaction that made it is. */
 export interface Jobs {
   start(): Promise<void>;
@@ -43,7 +46,7 @@ export interface Jobs {
   /** Makes the queue, or brings its options up to date. */
   createQueue(queue: string, options: QueueOptions): Promise<void>;
   /** Adds a job within the caller's transaction. Workers are woken when that commits. */
-  enqueue(queue: string, data: object, transaction: PrismaTransactionLike): Promise<void>;
+  enqueue(queue: string, data: object, transaction: JobTransaction): Promise<void>;
   /** Runs up to `concurrency` jobs of the queue at once in this process. */
   work<T extends object>(queue: string, options: { concurrency: number }, handler: JobHandler<T>): Promise<void>;
 }
@@ -83,16 +86,25 @@ export function createJobs({ databaseUrl, logger }: { databaseUrl: string; logge
 
     async work<T extends object>(queue: string, { concurrency }: { concurrency: number }, handler: JobHandler<T>) {
       const options = {
-        localConcurrency: concurrency,
         pollingIntervalSeconds: POLL_SECONDS.alone,
         notifyPollingIntervalSeconds: POLL_SECONDS.notified,
         includeMetadata: true,
       } as const;
-      await boss.work<T, void, typeof options>(queue, options, async ([job]) => {
-        if (!job) return;
-        const lastAttempt = job.retryCount >= job.retryLimit;
-        await handler({ id: job.id, data: job.data, lastAttempt }, job.signal);
-      });
+
+      async function addWorker(): Promise<void> {
+        const worker = await boss.work<T, void, typeof options>(queue, options, async ([job]) => {
+          if (!job) return;
+          const lastAttempt = job.retryCount >= job.retryLimit;
+          try {
+            await handler({ id: job.id, data: job.data, lastAttempt }, job.signal);
+          } finally {
+            // Else it would wait for its next poll, however many jobs there are.
+            boss.notifyWorker(worker);
+          }
+        });
+      }
+      // One by one, not by pg-boss's own option, which tells the id of the first alone.
+      for (let n = 0; n < concurrency; n++) await addWorker();
     },
   };
 }

@@ -1,0 +1,128 @@
+import { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '#platform/ids.ts';
+import { type AgentsDatabase, startAgentsDatabase } from '../../../test/support/agents-database.ts';
+import { begin, beginStep, cancel, finishStep, type Transition } from '../domain/transitions.ts';
+import { createRunJournal, type RunJournal } from './run-journal.ts';
+import { createRuns, type NewRun, type Runs } from './runs.ts';
+
+let postgres: AgentsDatabase;
+let runs: Runs;
+let journal: RunJournal;
+
+const steps = [{ name: 'only', weight: 1 }];
+const newRun = (): NewRun => ({
+  id: newId(),
+  userId: newId(),
+  workflow: 'assist',
+  text: 'text',
+  context: null,
+  source: null,
+  target: null,
+  idempotencyKey: newId(),
+});
+
+beforeAll(async () => {
+  postgres = await startAgentsDatabase();
+  runs = createRuns(postgres.database);
+  journal = createRunJournal(postgres.database);
+});
+
+afterAll(() => postgres.stop());
+
+async function created(): Promise<string> {
+  const run = newRun();
+  await runs.create(run, steps, async () => {});
+  return run.id;
+}
+
+/** Any number of these may follow each other. */
+const note: Transition = ({ status }) =>
+  status === 'RUNNING'
+    ? { events: [1, 2].map((segment) => ({ type: 'TextDelta', round: 1, segment, offset: 0, text: 'x' })) }
+    : null;
+
+describe('the journal', () => {
+  it('numbers events without gap or repeat when many writers append at once', async () => {
+    const id = await created();
+    await journal.record(id, begin);
+    await Promise.all(Array.from({ length: 20 }, () => journal.record(id, note)));
+    const events = await journal.events(id, 0, 1_000);
+    expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 42 }, (_, index) => index + 1));
+    expect(await runs.position(id)).toEqual({ status: 'RUNNING', lastSeq: 42 });
+  });
+
+  it('has nothing after the event that ends the run, however it races with others', async () => {
+    for (let n = 0; n < 10; n++) {
+      const id = await created();
+      await journal.record(id, begin);
+      await Promise.all([journal.record(id, note), journal.record(id, cancel), journal.record(id, note)]);
+      const events = await journal.events(id, 0, 100);
+      expect(events.at(-1)).toMatchObject({ type: 'RunStatusChanged', status: 'CANCELLED' });
+      expect(events.filter(({ type }) => type === 'RunStatusChanged')).toHaveLength(3);
+      expect(await runs.position(id)).toEqual({ status: 'CANCELLED', lastSeq: events.length });
+    }
+  });
+
+  it('keeps run, steps and events in agreement', async () => {
+    const id = await created();
+    await journal.record(id, begin);
+    await journal.record(id, beginStep('only'));
+    const findings = { complexity: 'SIMPLE' as const, learningPlan: { summary: 'none', items: [] } };
+    const run = await journal.record(id, finishStep('only', { outcome: 'SKIPPED', summary: 's', findings }, steps));
+    expect(run).toMatchObject({ status: 'RUNNING', lastSeq: 4, progress: 0.99, ...findings });
+    expect(run?.startedAt).not.toBeNull();
+    const [only] = await runs.stepsOf({ id: null, role: null, sessionId: null, scopes: null }, [id]);
+    expect(only).toMatchObject([{ name: 'only', status: 'SKIPPED', attempt: 1 }]);
+    expect(only?.[0]?.finishedAt).not.toBeNull();
+  });
+
+  it('records nothing for a run that is not there', async () => {
+    expect(await journal.record(newId(), begin)).toBeNull();
+  });
+});
+
+describe('creating a run', () => {
+  it('leaves nothing behind when its job could not be added', async () => {
+    const run = newRun();
+    const failing = runs.create(run, steps, async () => {
+      throw new Error('no queue');
+    });
+    await expect(failing).rejects.toThrow('no queue');
+    expect(await runs.find(run.id)).toBeNull();
+  });
+
+  it('is refused for a key that its user has used', async () => {
+    const run = newRun();
+    await runs.create(run, steps, async () => {});
+    expect(await runs.create({ ...run, id: newId() }, steps, async () => {})).toBeNull();
+  });
+});
+
+describe("LangGraph's tables", () => {
+  it('are as its own set-up makes them, so that it never has to run', async () => {
+    const pool = new pg.Pool({ connectionString: postgres.ownerUrl, max: 1 });
+    try {
+      await new PostgresSaver(pool, undefined, { schema: 'reference' }).setup();
+      const shapeOf = async (schema: string) => {
+        const { rows: columns } = await pool.query(
+          `SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
+           WHERE table_schema = $1 AND table_name LIKE 'checkpoint%' ORDER BY table_name, column_name`,
+          [schema],
+        );
+        const { rows: keys } = await pool.query(
+          `SELECT table_name, column_name, ordinal_position FROM information_schema.key_column_usage
+           WHERE table_schema = $1 AND table_name LIKE 'checkpoint%' ORDER BY table_name, ordinal_position`,
+          [schema],
+        );
+        return { columns, keys };
+      };
+      const reference = await shapeOf('reference');
+      expect(reference.columns.length).toBeGreaterThan(20);
+      expect(await shapeOf('agents')).toEqual(reference);
+    } finally {
+      await pool.end();
+    }
+  });
+});

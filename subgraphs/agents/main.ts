@@ -1,0 +1,39 @@
+import { createHealth } from '#platform/health.ts';
+import { identityConfig } from '#platform/identity.ts';
+import { createJobs } from '#platform/jobs.ts';
+import { createMetrics } from '#platform/metrics.ts';
+import { runProcess } from '#platform/process.ts';
+import { createRedis, redisConfig } from '#platform/redis.ts';
+import { createWakeups } from '#platform/wakeups.ts';
+import { createDatabase, databaseConfig } from '#prisma/database.ts';
+import { agentsConfig } from './config.ts';
+import { createCheckpoints } from './data/checkpoints.ts';
+import { createGrammarChecker } from './grammar/checker.ts';
+import { createAgentsServer } from './server.ts';
+
+const concerns = { database: databaseConfig, redis: redisConfig, identityKeys: identityConfig, agents: agentsConfig };
+
+await runProcess('agents', concerns, async ({ config, logger, onStop }) => {
+  const { agents, identityKeys, process } = config;
+  const metrics = createMetrics('agents');
+  const database = createDatabase('agents', config.database, (target) => metrics.sqlStatements.inc({ target }));
+  onStop(() => database.close());
+  const redis = createRedis(config.redis, logger);
+  const wakeups = createWakeups(redis, logger);
+  onStop(() => Promise.all([wakeups.close(), redis.disconnect()]));
+  const checkpoints = createCheckpoints(config.database.url, logger);
+  onStop(() => checkpoints.close());
+  const checker = createGrammarChecker({ logger });
+  onStop(() => checker.close());
+  const jobs = createJobs({ databaseUrl: config.database.url, logger });
+  onStop(() => jobs.stop(process.shutdownGraceMs));
+  await jobs.start();
+
+  const parts = { database, wakeups, checkpoints, checker, jobs, metrics, logger, health: createHealth() };
+  const server = await createAgentsServer({ ...parts, identityKeys, urls: agents.urls });
+  onStop(() => server.stop(process.shutdownGraceMs));
+  await server.prepare();
+  const listening = await server.listen(agents.port, process.host);
+  logger.info({ port: listening, workers: agents.workers }, 'listening');
+  await Promise.all([agents.workers > 0 && server.work(agents.workers), checker.warm()]);
+});

@@ -1,0 +1,10 @@
+import type { AgentRunEventResolvers, RunStatusChangedResolvers } from '../schema.types.ts';
+import { runById } from './agent-run.ts';
+
+export const AgentRunEvent: AgentRunEventResolvers = {
+  __resolveType: ({ type }) => type,
+};
+
+export const RunStatusChanged: RunStatusChangedResolvers = {
+  run: ({ runId }, _, context) => runById(runId, context),
+};

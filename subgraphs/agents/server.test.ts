@@ -1,0 +1,416 @@
+import { createClient } from 'graphql-ws';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { PublicError } from '#platform/errors.ts';
+import { createHealth } from '#platform/health.ts';
+import { createIdentitySigner, IDENTITY_HEADER } from '#platform/identity.ts';
+import { newId } from '#platform/ids.ts';
+import { createJobs, type Jobs } from '#platform/jobs.ts';
+import { createLogger } from '#platform/logging.ts';
+import { createMetrics } from '#platform/metrics.ts';
+import { type AgentsDatabase, startAgentsDatabase } from '../../test/support/agents-database.ts';
+import { createLocalWakeups } from '../../test/support/local-wakeups.ts';
+import { CARD_ID, type Neighbours, startNeighbours, TRANSLATION_ID } from '../../test/support/scripted-neighbours.ts';
+import { createCheckpoints } from './data/checkpoints.ts';
+import { createGrammarChecker } from './grammar/checker.ts';
+import { type AgentsServer, createAgentsServer } from './server.ts';
+
+const logger = createLogger('agents-test', 'silent');
+const identityKeys = { router: 'r'.repeat(32), worker: 'w'.repeat(32) };
+const sign = createIdentitySigner('router', identityKeys.router);
+const owner = newId();
+const stranger = newId();
+
+const identityOf = (userId: string | null) => {
+  const role = userId === null ? null : ('LEARNER' as const);
+  return sign({ id: userId, role, sessionId: null, scopes: null }, 'agents');
+};
+
+interface Answer {
+  data: Record<string, unknown> | null;
+  errors?: { message: string; extensions: { code: string } }[];
+}
+
+let postgres: AgentsDatabase;
+let neighbours: Neighbours;
+/** Drives runs, and can be stopped. */
+let worker: { jobs: Jobs };
+let port: number;
+const stops: (() => Promise<unknown>)[] = [];
+const checker = createGrammarChecker({ logger });
+const wakeups = createLocalWakeups();
+
+/** A process of the agents domain, as main.ts makes it. */
+async function startProcess(workers: number): Promise<{ server: AgentsServer; jobs: Jobs }> {
+  const { database, url } = postgres;
+  const jobs = createJobs({ databaseUrl: url, logger });
+  const checkpoints = createCheckpoints(url, logger);
+  stops.push(() => checkpoints.close());
+  const parts = { database, jobs, checkpoints, checker, wakeups, identityKeys, logger };
+  const metrics = createMetrics('agents');
+  const made = await createAgentsServer({ ...parts, urls: neighbours.urls, health: createHealth(), metrics });
+  await jobs.start();
+  stops.push(() => jobs.stop(0));
+  await made.prepare();
+  if (workers > 0) await made.work(workers);
+  return { server: made, jobs };
+}
+
+beforeAll(async () => {
+  postgres = await startAgentsDatabase();
+  neighbours = await startNeighbours(identityKeys, logger);
+  const { server } = await startProcess(0);
+  worker = await startProcess(2);
+  port = await server.listen(0, '127.0.0.1');
+  stops.push(() => server.stop(100));
+  await checker.warm();
+}, 60_000);
+
+afterAll(async () => {
+  for (const stop of stops.reverse()) await stop();
+  await checker.close();
+  await neighbours.stop();
+  await postgres.stop();
+});
+
+beforeEach(() => {
+  neighbours.beforeTranslation = async () => {};
+  neighbours.asked.translations.length = 0;
+  neighbours.asked.cards.length = 0;
+});
+
+async function ask(query: string, variables: object = {}, userId: string | null = owner): Promise<Answer> {
+  const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', [IDENTITY_HEADER]: identityOf(userId) },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await response.json()) as Answer;
+}
+
+const START = `mutation ($input: StartAgentRunInput!) {
+  startAgentRun(input: $input) { run { id status workflow lastSeq steps { name role status } } userErrors { code field } }
+}`;
+
+interface StartAnswer {
+  run: { id: string; status: string; lastSeq: number } | null;
+  userErrors: { code: string; field: string[] | null }[];
+}
+
+async function start(input: object = {}, userId = owner): Promise<StartAnswer> {
+  const { data, errors } = await ask(
+    START,
+    { input: { text: '我们必须谈判。', idempotencyKey: newId(), ...input } },
+    userId,
+  );
+  expect(errors).toBeUndefined();
+  return data?.startAgentRun as StartAnswer;
+}
+
+async function startedId(input: object = {}): Promise<string> {
+  const { run } = await start(input);
+  return (run as { id: string }).id;
+}
+
+interface Event {
+  __typename: string;
+  seq: number;
+  progress: number;
+  status?: string;
+  step?: string;
+  outcome?: string;
+  text?: string;
+  attempt?: number;
+  run?: { status: string; lastSeq: number };
+}
+
+const PROGRESS = `subscription ($runId: ID!, $after: Int) {
+  agentRunProgress(runId: $runId, after: $after) {
+    __typename seq progress at runId
+    ... on RunStatusChanged { status run { status lastSeq } }
+    ... on StepStarted { step role attempt }
+    ... on StepFinished { step outcome summary }
+    ... on TextDelta { round segment offset text }
+  }
+}`;
+
+/** Every event until the subscription completes; rejects with its errors. */
+async function watch(runId: string, after = 0, userId: string | null = owner): Promise<Event[]> {
+  const client = createClient({ url: `ws://127.0.0.1:${port}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 });
+  const events: Event[] = [];
+  try {
+    const results = client.iterate<{ agentRunProgress: Event }>({
+      query: PROGRESS,
+      variables: { runId, after },
+      extensions: { headers: { [IDENTITY_HEADER]: identityOf(userId) } },
+    });
+    for await (const { data, errors } of results) {
+      if (errors) throw errors;
+      if (!data) continue;
+      events.push(data.agentRunProgress);
+    }
+    return events;
+  } finally {
+    await client.dispose();
+  }
+}
+
+const RUN = `query ($id: ID!) { agentRun(id: $id) {
+  id status progress complexity outputText lastSeq error errorCode finishedAt qualityScore tokens costUsd
+  user { id } translation { id } steps { name role status attempt startedAt finishedAt }
+  grammarIssues { start end text rule suggestions } changes { start }
+  learningPlan { summary items { day reason example word { id } card { id } } }
+} }`;
+
+async function read(id: string, userId: string | null = owner) {
+  const { data, errors } = await ask(RUN, { id }, userId);
+  expect(errors).toBeUndefined();
+  return data?.agentRun as Record<string, unknown> | null;
+}
+
+interface Listed {
+  agentRuns: { edges: { node: { id: string } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+}
+
+/** Resolves when the next translation is asked for, which is then never made. */
+function hangInTranslation(): Promise<void> {
+  return new Promise((resolve) => {
+    neighbours.beforeTranslation = () => {
+      resolve();
+      return new Promise(() => {});
+    };
+  });
+}
+
+describe('a run', () => {
+  it('translates, checks the grammar, adds cards and plans, and tells each step in order', async () => {
+    const id = await startedId();
+    const events = await watch(id);
+
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+    expect(
+      events.map(({ __typename, status, step, outcome }) => [__typename, status ?? step, outcome].join(' ')),
+    ).toEqual([
+      'RunStatusChanged QUEUED ',
+      'RunStatusChanged RUNNING ',
+      'StepStarted analyse ',
+      'StepFinished analyse SUCCEEDED',
+      'StepStarted translate ',
+      'TextDelta  ',
+      'TextDelta  ',
+      'StepFinished translate SUCCEEDED',
+      'StepStarted checkGrammar ',
+      'StepFinished checkGrammar SUCCEEDED',
+      'StepStarted learningPlan ',
+      'StepFinished learningPlan SUCCEEDED',
+      'RunStatusChanged SUCCEEDED ',
+    ]);
+    const progress = events.map((event) => event.progress);
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+    expect(progress.at(-1)).toBe(1);
+    expect(events.at(-1)?.run).toEqual({ status: 'SUCCEEDED', lastSeq: 13 });
+
+    const run = await read(id);
+    expect(run).toMatchObject({
+      status: 'SUCCEEDED',
+      complexity: 'SIMPLE',
+      outputText: 'We must negotiate an contingency. The deadline is near.',
+      user: { id: owner },
+      translation: { id: TRANSLATION_ID },
+      grammarIssues: [{ start: 18, end: 20, text: 'an', suggestions: ['a'] }],
+      changes: [],
+    });
+    expect(run?.learningPlan).toEqual({
+      summary: '3 words over 2 days, 2 a day at most.',
+      items: [
+        { word: { id: 'en:negotiate' }, day: 1, example: 'We must negotiate an contingency.' },
+        { word: { id: 'en:contingency' }, day: 1, example: 'We must negotiate an contingency.' },
+        { word: { id: 'en:deadline' }, day: 2, example: 'The deadline is near.' },
+      ].map((item) => ({ ...item, card: { id: CARD_ID }, reason: 'C1, not in your cards yet' })),
+    });
+    expect(neighbours.asked.translations).toEqual([`run:${id}`]);
+    expect(await postgres.database.write.checkpoint.count({ where: { threadId: id } })).toBe(0);
+  });
+
+  it('is one run for one key, also when it is started twice at once', async () => {
+    const idempotencyKey = newId();
+    const [first, second] = await Promise.all([start({ idempotencyKey }), start({ idempotencyKey })]);
+    const third = await start({ idempotencyKey });
+    expect(second.run?.id).toBe(first.run?.id);
+    expect(third.run?.id).toBe(first.run?.id);
+    await watch(first.run?.id as string);
+    expect(neighbours.asked.translations).toHaveLength(1);
+
+    const others = await start({ idempotencyKey }, stranger);
+    expect(others.run?.id).not.toBe(first.run?.id);
+  });
+
+  it('is refused with a user error for each thing that is wrong', async () => {
+    const codes = async (input: object) =>
+      (await start(input)).userErrors.map(({ code, field }) => [code, field?.at(-1)]);
+    expect(await codes({ text: '  ' })).toEqual([['BAD_USER_INPUT', 'text']]);
+    expect(await codes({ text: 'x'.repeat(20_001) })).toEqual([['BAD_USER_INPUT', 'text']]);
+    expect(await codes({ text: 'a\u0000b' })).toEqual([['BAD_USER_INPUT', 'text']]);
+    expect(await codes({ context: 'x'.repeat(5_001) })).toEqual([['BAD_USER_INPUT', 'context']]);
+    expect(await codes({ idempotencyKey: '' })).toEqual([['BAD_USER_INPUT', 'idempotencyKey']]);
+    expect(await codes({ source: 'EN', target: 'EN' })).toEqual([['BAD_USER_INPUT', 'target']]);
+    expect(await codes({ workflow: 'toString' })).toEqual([['BAD_USER_INPUT', 'workflow']]);
+    expect(await codes({ requireReview: true })).toEqual([['NOT_IMPLEMENTED', 'requireReview']]);
+  });
+
+  it('takes an explicit null for what is left out', async () => {
+    const { run, userErrors } = await start({ context: null, workflow: null, requireReview: null, source: null });
+    expect(userErrors).toEqual([]);
+    expect((await watch(run?.id as string)).at(-1)?.status).toBe('SUCCEEDED');
+  });
+
+  it('is tried again from its last saved step when a neighbour fails, and tells the second attempt', async () => {
+    let failures = 1;
+    neighbours.beforeTranslation = async () => {
+      if (failures-- > 0) throw new Error('out of order');
+    };
+    const events = await watch(await startedId());
+    expect(events.filter(({ step }) => step === 'analyse')).toHaveLength(2);
+    expect(events.filter(({ step, attempt }) => step === 'translate' && attempt === 2)).toHaveLength(1);
+    expect(events.at(-1)?.status).toBe('SUCCEEDED');
+  });
+
+  it('fails at once, with a reason fit for people, for what would fail again', async () => {
+    neighbours.beforeTranslation = async () => {
+      throw new PublicError('QUOTA_EXCEEDED', 'secret detail');
+    };
+    const id = await startedId();
+    const events = await watch(id);
+    expect(events.slice(-2)).toMatchObject([{ step: 'translate', outcome: 'FAILED' }, { status: 'FAILED' }]);
+    const run = await read(id);
+    expect(run).toMatchObject({ status: 'FAILED', errorCode: 'QUOTA_EXCEEDED' });
+    expect(run?.error).not.toContain('secret');
+    expect(run?.finishedAt).not.toBeNull();
+  });
+
+  it('goes on in another process from its last saved step, when its own is stopped', async () => {
+    const inTranslation = hangInTranslation();
+    const id = await startedId();
+    await inTranslation;
+    await worker.jobs.stop(0);
+    expect((await read(id))?.status).toBe('RUNNING');
+
+    neighbours.beforeTranslation = async () => {};
+    worker = await startProcess(2);
+    const events = await watch(id);
+    expect(events.at(-1)?.status).toBe('SUCCEEDED');
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+    const attempts = events.filter(({ attempt }) => attempt).map(({ step, attempt }) => [step, attempt]);
+    expect(attempts.slice(0, 3)).toEqual([
+      ['analyse', 1],
+      ['translate', 1],
+      ['translate', 2],
+    ]);
+  }, 30_000);
+});
+
+describe('cancelling', () => {
+  const CANCEL = `mutation ($id: ID!) { cancelAgentRun(id: $id) { run { id status } userErrors { code } } }`;
+  const cancel = async (id: string, userId = owner) => (await ask(CANCEL, { id }, userId)).data?.cancelAgentRun;
+
+  it('ends the run at once, aborts its work within a second, and nothing follows', async () => {
+    const inTranslation = hangInTranslation();
+    const id = await startedId();
+    await inTranslation;
+    const cancelledAt = performance.now();
+    expect(await cancel(id)).toEqual({ run: { id, status: 'CANCELLED' }, userErrors: [] });
+    const events = await watch(id);
+    expect(events.slice(-2)).toMatchObject([{ step: 'translate', outcome: 'SKIPPED' }, { status: 'CANCELLED' }]);
+
+    // Both places of the worker are free again: two runs can be driven at once.
+    neighbours.beforeTranslation = async () => {};
+    await Promise.all([watch(await startedId()), watch(await startedId())]);
+    expect(performance.now() - cancelledAt).toBeLessThan(2_000);
+    expect((await watch(id)).length).toBe(events.length);
+    expect(await cancel(id)).toEqual({ run: { id, status: 'CANCELLED' }, userErrors: [{ code: 'RUN_ENDED' }] });
+  });
+
+  it('is for the owner alone', async () => {
+    const id = await startedId();
+    await watch(id);
+    expect(await cancel(id, stranger)).toEqual({ run: null, userErrors: [{ code: 'FORBIDDEN' }] });
+    expect(await cancel(newId())).toEqual({ run: null, userErrors: [{ code: 'NOT_FOUND' }] });
+    expect(await cancel('nonsense')).toEqual({ run: null, userErrors: [{ code: 'NOT_FOUND' }] });
+    expect(await cancel(id)).toMatchObject({ run: { status: 'SUCCEEDED' }, userErrors: [{ code: 'RUN_ENDED' }] });
+  });
+});
+
+describe('watching', () => {
+  it('goes on after a cursor, and completes at once beyond the end', async () => {
+    const id = await startedId();
+    const all = await watch(id);
+    expect(await watch(id, 5)).toEqual(all.slice(5));
+    expect(await watch(id, 13)).toEqual([]);
+    expect(await watch(id, 2_000_000)).toEqual([]);
+  });
+
+  it('is for the owner alone', async () => {
+    const id = await startedId();
+    const codeOf = (result: Promise<unknown>) =>
+      result.then(
+        () => 'none',
+        (errors: { extensions: { code: string } }[]) => errors[0]?.extensions.code,
+      );
+    expect(await codeOf(watch(id, 0, stranger))).toBe('FORBIDDEN');
+    expect(await codeOf(watch(id, 0, null))).toBe('UNAUTHENTICATED');
+    expect(await codeOf(watch(newId()))).toBe('NOT_FOUND');
+    expect(await codeOf(watch('nonsense'))).toBe('NOT_FOUND');
+    expect(await codeOf(watch(id, -1))).toBe('BAD_USER_INPUT');
+    await watch(id);
+  });
+});
+
+describe('reading', () => {
+  it('hides a run from others', async () => {
+    const id = await startedId();
+    await watch(id);
+    expect(await read(id, stranger)).toBeNull();
+    expect(await read(id, null)).toBeNull();
+    expect(await read('nonsense')).toBeNull();
+  });
+
+  it('lists the runs of the viewer alone, newest first, page by page', async () => {
+    const userId = newId();
+    const ids: unknown[] = [];
+    for (let n = 0; n < 3; n++) ids.unshift((await start({}, userId)).run?.id);
+    const LIST = `query ($after: String) { me { agentRuns(first: 2, after: $after) {
+      edges { node { id steps { name } } } pageInfo { hasNextPage endCursor } } } }`;
+    const first = (await ask(LIST, {}, userId)).data?.me as Listed;
+    const { endCursor } = first.agentRuns.pageInfo;
+    const second = (await ask(LIST, { after: endCursor }, userId)).data?.me as Listed;
+    const listed = [...first.agentRuns.edges, ...second.agentRuns.edges].map(({ node }) => node.id);
+    expect(listed).toEqual(ids);
+    expect([first, second].map(({ agentRuns }) => agentRuns.pageInfo.hasNextPage)).toEqual([true, false]);
+
+    const ENTITIES = `query ($r: [_Any!]!) { _entities(representations: $r) {
+      ... on User { agentRuns { edges { node { id } } } } ... on AgentRun { status } } }`;
+    const r = [
+      { __typename: 'User', id: userId },
+      { __typename: 'AgentRun', id: ids[0] },
+    ];
+    expect((await ask(ENTITIES, { r }, stranger)).data?._entities).toEqual([{ agentRuns: null }, null]);
+  });
+
+  it('names the workflows with their steps and roles', async () => {
+    const { data } = await ask('{ agentWorkflows { name steps roles { name goal } } }');
+    expect(data?.agentWorkflows).toMatchObject([
+      { name: 'assist', steps: ['analyse', 'translate', 'checkGrammar', 'learningPlan'] },
+    ]);
+  });
+
+  it('checks English for who is signed in', async () => {
+    const CHECK = 'query ($text: String!) { checkGrammar(text: $text) { start end text suggestions } }';
+    const check = (text: string, userId: string | null = owner) => ask(CHECK, { text }, userId);
+    expect((await check('👍🏽 This is an test.')).data?.checkGrammar).toEqual([
+      { start: 13, end: 15, text: 'an', suggestions: ['a'] },
+    ]);
+    expect((await check('这是一个测试。')).data?.checkGrammar).toEqual([]);
+    expect((await check('x'.repeat(20_001))).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect((await check('An test.', null)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { RunEvent, RunStatus } from '../domain/run.ts';
+import { followEvents } from './follow-events.ts';
+
+/** A run of which events can be added, and that rings when told to. */
+function scriptedRun() {
+  const log: RunEvent[] = [];
+  const listeners = new Set<() => void>();
+  let status: RunStatus = 'RUNNING';
+  const reads: number[] = [];
+  return {
+    log,
+    listeners,
+    reads,
+    add(count: number, { silent = false } = {}) {
+      for (let n = 0; n < count; n++) {
+        const [runId, seq, at] = ['run', log.length + 1, new Date(0)] as const;
+        log.push({ type: 'StepStarted', step: 'a', role: null, attempt: 1, runId, seq, at, progress: 0 });
+      }
+      if (!silent) for (const listener of listeners) listener();
+    },
+    end() {
+      status = 'SUCCEEDED';
+      log.push({ type: 'RunStatusChanged', status, runId: 'run', seq: log.length + 1, at: new Date(0), progress: 1 });
+      for (const listener of listeners) listener();
+    },
+    follow: (after = 0, pollMs = 60_000) =>
+      followEvents({
+        after,
+        pollMs,
+        position: async () => ({ status, lastSeq: log.length }),
+        events: async (since, limit) => {
+          const found = log.slice(since, since + limit);
+          reads.push(found.length);
+          return found;
+        },
+        listen: (listener) => {
+          listeners.add(listener);
+          return () => void listeners.delete(listener);
+        },
+      }),
+  };
+}
+
+const seqs = async (events: AsyncIterable<RunEvent>) => (await Array.fromAsync(events)).map(({ seq }) => seq);
+
+describe('followEvents', () => {
+  it('gives the history after the cursor, then what follows, and completes with the run', async () => {
+    const run = scriptedRun();
+    run.add(3);
+    const all = seqs(run.follow(1));
+    await vi.waitFor(() => expect(run.listeners.size).toBe(1));
+    run.add(2);
+    run.end();
+    expect(await all).toEqual([2, 3, 4, 5, 6]);
+    expect(run.listeners.size).toBe(0);
+  });
+
+  it('reads pages of 100 as the consumer asks, and no page ahead', async () => {
+    const run = scriptedRun();
+    run.add(250);
+    const events = run.follow();
+    await events.next();
+    expect(run.reads).toEqual([100]);
+    run.end();
+    expect((await seqs(events)).length).toBe(250);
+    expect(Math.max(...run.reads)).toBe(100);
+  });
+
+  it('finds by itself what nobody rang for', async () => {
+    const run = scriptedRun();
+    const next = run.follow(0, 10).next();
+    await vi.waitFor(() => expect(run.listeners.size).toBe(1));
+    run.add(1, { silent: true });
+    expect((await next).value?.seq).toBe(1);
+  });
+
+  it('keeps a ring that comes while it looks', async () => {
+    const run = scriptedRun();
+    const events = followEvents({
+      after: 0,
+      pollMs: 60_000,
+      position: async () => {
+        const before = run.log.length;
+        if (before === 0) run.add(1);
+        return { status: 'RUNNING', lastSeq: before };
+      },
+      events: async (since, limit) => run.log.slice(since, since + limit),
+      listen: (listener) => {
+        run.listeners.add(listener);
+        return () => {};
+      },
+    });
+    expect((await events.next()).value?.seq).toBe(1);
+  });
+
+  it('completes at once beyond the end of a run that has ended', async () => {
+    const run = scriptedRun();
+    run.end();
+    expect(await seqs(run.follow(99))).toEqual([]);
+  });
+
+  it('ends at once when the consumer leaves while it waits', async () => {
+    const run = scriptedRun();
+    const events = run.follow();
+    const pending = events.next();
+    await vi.waitFor(() => expect(run.listeners.size).toBe(1));
+    await events.return?.();
+    expect(await pending).toEqual({ value: undefined, done: true });
+    expect(run.listeners.size).toBe(0);
+  });
+});

@@ -1,0 +1,97 @@
+import { endsRun, isFinal, type RunEvent, type RunStatus } from '../domain/run.ts';
+
+export interface EventSource {
+  /** The `seq` after which to begin. */
+  after: number;
+  /** Where the run stands; null when it is gone. */
+  position: () => Promise<{ status: RunStatus; lastSeq: number } | null>;
+  events: (after: number, limit: number) => Promise<RunEvent[]>;
+  /** Calls the listener when there may be more, until the returned function is called. Calls may be missed. */
+  listen: (listener: () => void) => () => void;
+  /** Milliseconds after which to look without having been called. @default 1_000 */
+  pollMs?: number;
+}
+
+const PAGE_SIZE = 100;
+const DONE = { value: undefined, done: true as const };
+
+/**
+ * Events from the table, in order, as the consumer asks for them: it holds one page at most, however slow the consumer.
+ * Completes after the event that ends the run. Written by hand, because the `return()` of a generator would wait for
+ * the next event. For one consumer, that asks for one event at a time.
+ */
+export function followEvents({ after, position, events, listen, pollMs = 1_000 }: EventSource) {
+  let cursor = after;
+  let page: RunEvent[] = [];
+  let ended = false;
+  const bell = createBell();
+  let unlisten: (() => void) | null = null;
+
+  function end() {
+    ended = true;
+    unlisten?.();
+    bell.ring();
+  }
+
+  /** The next page; empty when there is nothing new yet. */
+  async function read(): Promise<RunEvent[]> {
+    const run = await position();
+    const found = run && run.lastSeq > cursor ? await events(cursor, PAGE_SIZE) : [];
+    // The number and the status are of one moment: with nothing left at the end, nothing will come.
+    if (found.length === 0 && (!run || isFinal(run.status))) end();
+    return found;
+  }
+
+  const iterator: AsyncIterableIterator<RunEvent> = {
+    [Symbol.asyncIterator]: () => iterator,
+    async next() {
+      if (!ended) unlisten ??= listen(bell.ring);
+      while (!ended && page.length === 0) {
+        // Before the look: what happens while we look rings again.
+        bell.reset();
+        page = await read();
+        if (page.length === 0 && !ended) await bell.wait(pollMs);
+      }
+      const event = ended ? undefined : page.shift();
+      if (!event) return DONE;
+      cursor = event.seq;
+      if (endsRun(event)) end();
+      return { value: event, done: false };
+    },
+    async return() {
+      end();
+      return DONE;
+    },
+    async throw(error) {
+      end();
+      throw error;
+    },
+  };
+  return iterator;
+}
+
+/** Wakes one who waits; a ring while nobody waits is kept for the next. */
+function createBell() {
+  let rung = false;
+  let wake: (() => void) | null = null;
+  return {
+    ring() {
+      rung = true;
+      wake?.();
+    },
+    reset() {
+      rung = false;
+    },
+    async wait(ms: number): Promise<void> {
+      if (rung) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      wake = null;
+    },
+  };
+}

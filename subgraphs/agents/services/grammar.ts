@@ -1,0 +1,27 @@
+import { detectLanguage } from '#language/scripts.ts';
+import { badUserInput, PublicError } from '#platform/errors.ts';
+import { textProblem } from '#platform/validation.ts';
+import { requireUser, type Viewer } from '#platform/viewer.ts';
+import type { GrammarIssue } from '../domain/run.ts';
+import { type GrammarChecker, GrammarUnavailable } from '../grammar/checker.ts';
+
+const MAX_TEXT = 20_000;
+
+/** Checks English without a run. */
+export function createGrammarService(checker: GrammarChecker) {
+  return {
+    /** Nothing is found in a text that is not English. @throws UNAUTHENTICATED, BAD_USER_INPUT, SUBGRAPH_UNAVAILABLE */
+    async check(viewer: Viewer, text: string): Promise<GrammarIssue[]> {
+      requireUser(viewer);
+      const problem = textProblem(text, { max: MAX_TEXT });
+      if (problem) throw badUserInput(`text ${problem}.`);
+      if (detectLanguage(text).language !== 'EN') return [];
+      return checker.check(text).catch((error) => {
+        if (!(error instanceof GrammarUnavailable)) throw error;
+        throw new PublicError('SUBGRAPH_UNAVAILABLE', 'The grammar checker is busy. Try again in a moment.');
+      });
+    },
+  };
+}
+
+export type GrammarService = ReturnType<typeof createGrammarService>;

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, signUp } from '../support/client.ts';
+import { type Launched, launch } from '../support/launcher.ts';
+import { type ScriptedModel, startScriptedModel } from '../support/scripted-model.ts';
+import { watch } from '../support/subscriptions.ts';
+
+let model: ScriptedModel;
+let stack: Launched;
+beforeAll(async () => {
+  await mkdir('.data', { recursive: true });
+  model = await startScriptedModel();
+  stack = await launch({ env: { LLM_BASE_URL: model.url, LLM_MODEL: model.model, LLM_TIMEOUT_MS: '2000' } });
+});
+afterAll(async () => {
+  await stack?.stop();
+  await model?.stop();
+});
+
+const PROGRESS = `subscription ($runId: ID!) {
+  agentRunProgress(runId: $runId) {
+    __typename seq
+    ... on RunStatusChanged {
+      status
+      run { user { displayName } translation { targetText kind keyWords { lemma senses { text } } } learningPlan { summary } }
+    }
+  }
+}`;
+
+describe('with a language model', () => {
+  it('a text is translated by it, and says so', async () => {
+    const user = await signUp(stack.url);
+    const engines = await ask(stack.url, '{ translationEngines { name kind available } }');
+    expect(engines.data.translationEngines[0]).toEqual({ name: 'model', kind: 'TRANSLATION', available: true });
+
+    const { data } = await user.ask(
+      'mutation ($input: TranslateInput!) { translate(input: $input) { translation { kind engine model segments { engine } } } }',
+      { input: { text: '请确认合同条款。我们周五见。' } },
+    );
+    expect(data.translate.translation).toEqual({
+      kind: 'TRANSLATION',
+      engine: 'model',
+      model: model.model,
+      segments: [{ engine: 'model' }, { engine: 'model' }],
+    });
+  });
+
+  it('one event of a run carries fields of four subgraphs, the words of the translation among them', async () => {
+    const user = await signUp(stack.url, { displayName: '李薇' });
+    const { data } = await user.ask(
+      'mutation ($input: StartAgentRunInput!) { startAgentRun(input: $input) { run { id } userErrors { message } } }',
+      { input: { text: 'We must reconcile the discrepancies.', idempotencyKey: randomUUID() } },
+    );
+    const { events, error } = await watch(
+      stack.url,
+      PROGRESS,
+      { runId: data.startAgentRun.run.id },
+      { token: user.token },
+    );
+    expect(error).toBeUndefined();
+    const { status, run } = events.at(-1)?.data.agentRunProgress ?? {};
+    expect(status).toBe('SUCCEEDED');
+    expect(run.user).toEqual({ displayName: '李薇' });
+    expect(run.translation).toMatchObject({
+      kind: 'TRANSLATION',
+      targetText: expect.stringMatching(/\p{Script=Han}/u),
+    });
+    const discrepancy = run.translation.keyWords.find(({ lemma }: { lemma: string }) => lemma === 'discrepancy');
+    expect(discrepancy.senses.length).toBeGreaterThan(0);
+    expect(run.learningPlan.summary).toMatch(/words/);
+  });
+
+  it('a text still gets its gloss when the model stalls, fails or talks rubbish', async () => {
+    const user = await signUp(stack.url);
+    for (const behaviour of ['stall', 'bad JSON', { status: 500 }] as const) {
+      model.always(behaviour);
+      const { data, errors } = await user.ask(
+        'mutation ($input: TranslateInput!) { translate(input: $input) { translation { kind engine } userErrors { message } } }',
+        { input: { text: `合同 ${randomUUID()}` } },
+      );
+      expect(errors).toBeUndefined();
+      expect(data.translate).toEqual({ translation: { kind: 'GLOSS', engine: 'gloss' }, userErrors: [] });
+    }
+    model.always('answer');
+  });
+});
