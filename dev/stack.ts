@@ -1,11 +1,12 @@
 import path from 'node:path';
-import { ensureDictionary } from '#language/dictionary/build.ts';
 import type { Environment } from '#platform/config.ts';
 import { migrate } from '#prisma/migrate.ts';
 import { domains } from '#prisma/roles.ts';
 import type { StartConfig } from './config.ts';
+import { prepareDictionary } from './dictionary.ts';
 import { prepareDataFolder } from './infrastructure/data-folder.ts';
 import { type Infrastructure, startInfrastructure } from './infrastructure/index.ts';
+import { acquireLock } from './infrastructure/lock.ts';
 import { readOrCreateSecrets, type Secrets } from './secrets.ts';
 import { type RunningService, refuseTakenPorts, type Service, startService } from './services.ts';
 import { StartError } from './start-error.ts';
@@ -34,14 +35,14 @@ export async function startStack(config: StartConfig, env: Environment, report: 
   };
   try {
     const dataFolder = path.resolve(config.dataFolder);
+    await prepareDataFolder(dataFolder);
+    // Before the ports: a second launcher would only be told that they are taken.
+    acquireLock(dataFolder).release();
     await refuseTakenPorts(portsOf(config), config.host);
     const { infrastructure, secrets } = await startServers(config, dataFolder, report);
     stops.push(() => infrastructure.stop());
 
-    await Promise.all([
-      prepareDatabase(infrastructure, secrets, report),
-      prepareDictionary(config.cacheFolder, report),
-    ]);
+    await Promise.all([prepareDatabase(infrastructure, secrets, report), prepareWords(config.cacheFolder, report)]);
 
     const options = {
       logFolder: path.join(dataFolder, 'logs'),
@@ -81,7 +82,6 @@ function refuseEmbeddedInProduction({ production, given, secrets }: StartConfig)
 }
 
 async function startServers(config: StartConfig, dataFolder: string, report: StackReporter) {
-  await prepareDataFolder(dataFolder);
   const secrets = readOrCreateSecrets(dataFolder);
   const infrastructure = await startInfrastructure({
     dataFolder,
@@ -105,9 +105,9 @@ async function prepareDatabase({ databaseUrl }: Infrastructure, secrets: Secrets
   report.part('Migrations', detail, performance.now() - before);
 }
 
-async function prepareDictionary(cacheFolder: string, report: StackReporter) {
+async function prepareWords(cacheFolder: string, report: StackReporter) {
   const before = performance.now();
-  await ensureDictionary(cacheFolder, (done) => report.progress('Dictionary', done));
+  await prepareDictionary(cacheFolder, (done) => report.progress('Dictionary', done));
   report.part('Dictionary', 'ECDICT and CC-CEDICT', performance.now() - before);
 }
 
