@@ -7,7 +7,11 @@ import { startVitest } from 'vitest/node';
 const vitest = await startVitest('test', process.argv.slice(2), { run: true, watch: false });
 const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
 for (const module of vitest.state.getTestModules()) {
-  for (const test of module.children.allTests()) counts[test.result().state] += 1;
+  for (const test of module.children.allTests()) {
+    const { state } = test.result();
+    counts[state] += 1;
+    if (state === 'skipped') console.log(`skipped: ${module.relativeModuleId}: ${test.fullName}`);
+  }
   // A file that breaks outside its tests has none to count.
   if (module.state() === 'failed' && module.children.size === 0) counts.failed += 1;
 }
@@ -15,5 +19,6 @@ const strayErrors = vitest.state.getUnhandledErrors().length;
 await vitest.close();
 
 const failed = counts.failed + strayErrors;
+if (counts.skipped > 0) console.log('sh dev/apt-packages.sh installs what the skipped tests need.');
 console.log(`\n${counts.passed} passed, ${failed} failed, ${counts.skipped + counts.pending} skipped`);
 process.exit(failed > 0 || counts.passed === 0 ? 1 : 0);

@@ -112,6 +112,9 @@ export async function launch({
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', () => output.includes(READY) && resolve());
     child.once('exit', (code) => reject(new Error(`The launcher ended with ${code}:\n${output}`)));
+  }).catch(async (error) => {
+    await launched.stop();
+    throw error;
   });
   return launched;
 }
