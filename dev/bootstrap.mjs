@@ -5,7 +5,7 @@
 // --all installs the development packages too. This file is all that the machine's own Node (18 or later) runs.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,11 @@ function install(all) {
   const stamp = readStamp();
   if (stamp.packages === packages && (stamp.all || !all) && existsSync(node)) return;
 
+  try {
+    accessSync(existsSync(modules) ? modules : root, constants.W_OK);
+  } catch {
+    fail(`Packages are missing, and ${root} cannot be written to install them. Clone it to a folder of yours.`);
+  }
   console.log('Installing what is missing (the first time takes about a minute)…');
   // `npm install` and not `npm ci`: a registry may lack the packages of other platforms, and `ci` then refuses to begin.
   // With --no-save it takes the versions of the lock file and leaves it as it is.
