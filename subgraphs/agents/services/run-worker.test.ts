@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '#platform/ids.ts';
 import { createLogger } from '#platform/logging.ts';
+import { ANONYMOUS } from '#platform/viewer.ts';
 import { type AgentsDatabase, startAgentsDatabase } from '../../../test/support/agents-database.ts';
 import { createLocalWakeups } from '../../../test/support/local-wakeups.ts';
 import { type Checkpoints, createCheckpoints } from '../data/checkpoints.ts';
@@ -72,7 +73,7 @@ function newWorker(saved = checkpoints): RunWorker {
 async function newRun(workflow = 'assist'): Promise<string> {
   const run = { id: newId(), userId: newId(), workflow, text: '谈判', context: null, source: null, target: null };
   const { steps = [] } = workflows.get(workflow) ?? {};
-  await runs.create({ ...run, idempotencyKey: run.id }, steps, async () => {});
+  await runs.create(ANONYMOUS, { ...run, idempotencyKey: run.id }, steps, async () => {});
   return run.id;
 }
 
@@ -196,7 +197,9 @@ describe('a cancelled run', () => {
     await newWorker().handle(jobOf(runId), never);
     await aborted;
     expect(await runs.position(runId)).toMatchObject({ status: 'CANCELLED' });
-    expect(await postgres.database.write.checkpoint.count({ where: { threadId: runId } })).toBe(0);
+    expect(
+      await postgres.database.readPrimary((client) => client.checkpoint.count({ where: { threadId: runId } })),
+    ).toBe(0);
   });
 
   it('is not taken up', async () => {

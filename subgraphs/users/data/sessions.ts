@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '#prisma/database.ts';
+import type { Database, Reader } from '#prisma/database.ts';
 
 export interface NewSession {
   id: string;
@@ -11,15 +11,16 @@ export interface NewSession {
 
 export interface Sessions {
   /** Stores the hash of the refresh token, never the token. */
-  create(session: NewSession): Promise<void>;
+  create(writer: Reader, session: NewSession): Promise<void>;
 }
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 
 export function createSessions(database: Database<'users'>): Sessions {
   return {
-    async create({ refreshToken, ...session }) {
-      await database.write.session.create({ data: { ...session, refreshTokenHash: hashOf(refreshToken) } });
+    async create(writer, { refreshToken, ...session }) {
+      const data = { ...session, refreshTokenHash: hashOf(refreshToken) };
+      await database.write(writer, (client) => client.session.create({ data }));
     },
   };
 }

@@ -57,13 +57,16 @@ const refused = (code: string, message: string, field: string[]): AuthResult => 
   userErrors: [{ code, message, field }],
 });
 
+/** Whoever signs in asks as nobody yet; what is written for the user, the user must be able to read. */
+const actingAs = (viewer: Viewer, id: string): Viewer => ({ ...viewer, id });
+
 /** Who someone is: accounts, and the sessions that prove it. */
 export function createAccounts({ users, sessions, passwords, accessTokens }: AccountParts) {
-  async function openSession(user: UserRow, userAgent: string | null): Promise<AuthResult> {
+  async function openSession(viewer: Viewer, user: UserRow, userAgent: string | null): Promise<AuthResult> {
     const sessionId = newId();
     const refreshToken = randomBytes(32).toString('base64url');
     const refreshTokenExpiresAt = new Date(Date.now() + REFRESH_TOKEN_DAYS * 86_400_000);
-    await sessions.create({
+    await sessions.create(actingAs(viewer, user.id), {
       id: sessionId,
       userId: user.id,
       refreshToken,
@@ -75,22 +78,26 @@ export function createAccounts({ users, sessions, passwords, accessTokens }: Acc
   }
 
   return {
-    async signUp(input: SignUp, userAgent: string | null): Promise<AuthResult> {
+    async signUp(viewer: Viewer, input: SignUp, userAgent: string | null): Promise<AuthResult> {
       const { value, userErrors } = validateSignUp(input);
       if (!value) return { user: null, tokens: null, userErrors };
       const { password, ...account } = value;
       const newUser: NewUser = { ...account, id: newId(), passwordHash: await passwords.hash(password) };
-      const user = await users.create(newUser);
+      const user = await users.create(actingAs(viewer, newUser.id), newUser);
       if (!user) return refused('EMAIL_TAKEN', 'This address has an account already.', ['input', 'email']);
-      return openSession(user, userAgent);
+      return openSession(viewer, user, userAgent);
     },
 
-    async signIn(input: { email: string; password: string }, userAgent: string | null): Promise<AuthResult> {
+    async signIn(
+      viewer: Viewer,
+      input: { email: string; password: string },
+      userAgent: string | null,
+    ): Promise<AuthResult> {
       const user = await users.findByEmail(normaliseEmail(input.email));
       if (!(await passwords.verify(user?.passwordHash ?? null, input.password)) || !user) {
         return refused('INVALID_CREDENTIALS', 'The address or the password is wrong.', ['input']);
       }
-      return openSession(user, userAgent);
+      return openSession(viewer, user, userAgent);
     },
 
     /** The user with this id, for the user and for administrators; null for anyone else. `load` reads one row. */
