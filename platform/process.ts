@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Config, ConfigError, type ProcessConfig, processConfig, readConfig } from './config.ts';
 import { createLogger, type Logger } from './logging.ts';
+import { forbidTracing } from './tracing.ts';
 
 type Concerns = Record<string, z.ZodType>;
 
@@ -22,6 +23,7 @@ export async function runProcess<C extends Concerns>(
   start: (context: ProcessContext<C>) => Promise<void>,
 ): Promise<void> {
   const config = readConfigOrExit(service, { process: processConfig, ...concerns }) as ProcessContext<C>['config'];
+  forbidTracing();
   const logger = createLogger(service, config.process.logLevel);
   const stops: (() => Promise<unknown> | unknown)[] = [];
   let stopping = false;
