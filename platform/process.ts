@@ -3,6 +3,9 @@ import { type Config, ConfigError, type ProcessConfig, processConfig, readConfig
 import { createLogger, type Logger } from './logging.ts';
 import { forbidTracing } from './tracing.ts';
 
+/** Beyond the grace, for what has to be closed after the last request. */
+const STOP_MARGIN_MS = 4_000;
+
 type Concerns = Record<string, z.ZodType>;
 
 /** What a service's `main.ts` is given to start with. */
@@ -32,6 +35,11 @@ export async function runProcess<C extends Concerns>(
     if (stopping) process.exit(1);
     stopping = true;
     logger.info({ signal }, 'stopping');
+    // Whatever does not end in its time is ended.
+    setTimeout(() => {
+      logger.error('did not stop in time');
+      process.exit(1);
+    }, config.process.shutdownGraceMs + STOP_MARGIN_MS).unref();
     for (const each of stops.reverse()) {
       await Promise.resolve(each()).catch((error) => logger.error({ err: error }, 'a part did not stop cleanly'));
     }

@@ -86,7 +86,7 @@ export async function createSubgraphServer<Context extends SubgraphRequest>(
       },
     }),
   );
-  const subscriptions = serveSubscriptions({ http: http.server, schema, requestOf, context: options.context });
+  const subscriptions = serveSubscriptions({ http: http.server, schema, requestOf, context: options.context, logger });
 
   return {
     ...http,

@@ -10,12 +10,13 @@ import {
   validate,
 } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
 import { mapAsync } from './async-iterator.ts';
 import { maskError, PublicError } from './errors.ts';
 import { IDENTITY_HEADER } from './identity.ts';
+import type { Logger } from './logging.ts';
 import { type RequestMetadata, readRequestMetadata } from './request.ts';
 import type { SubgraphRequest } from './subgraph-server.ts';
+import { createWebSocketServer } from './web-socket-server.ts';
 
 interface SubscriptionServerOptions<Context extends SubgraphRequest> {
   http: Server;
@@ -23,11 +24,13 @@ interface SubscriptionServerOptions<Context extends SubgraphRequest> {
   /** @throws when the identity is not signed */
   requestOf: (metadata: RequestMetadata, token: string | undefined, signal: AbortSignal) => SubgraphRequest;
   context: (request: SubgraphRequest) => Context;
+  logger: Logger;
 }
 
 /** A subscription ends by its iterator's `return()`. */
 const NEVER = new AbortController().signal;
-const MAX_MESSAGE_BYTES = 1024 * 1024;
+/** Of the router: what a client sent, in the router's own words and with more headers, is larger than it was. */
+const MAX_MESSAGE_BYTES = 10 * 1024 * 1024;
 
 /** The arguments of an operation, and the request they came with. */
 interface OperationArgs extends ExecutionArgs {
@@ -43,8 +46,9 @@ export function serveSubscriptions<Context extends SubgraphRequest>({
   schema,
   requestOf,
   context,
+  logger,
 }: SubscriptionServerOptions<Context>): { close(): Promise<void> } {
-  const sockets = new WebSocketServer({ server: http, path: '/graphql', maxPayload: MAX_MESSAGE_BYTES });
+  const sockets = createWebSocketServer(http, MAX_MESSAGE_BYTES);
 
   const server = useServer(
     {
@@ -77,6 +81,13 @@ export function serveSubscriptions<Context extends SubgraphRequest>({
         return mapAsync(source, (event) => execute({ ...operation, rootValue: event, contextValue: context(request) }));
       },
       onNext: (_ctx, _id, _payload, args, result) => maskResult(result as ExecutionResult, args as OperationArgs),
+      // What `onSubscribe` refused, and what a source threw.
+      onError: (_ctx, _id, { extensions }, errors) => {
+        const { requestId } = readRequestMetadata((extensions?.headers ?? {}) as Record<string, unknown>);
+        return errors.map((error) => maskError(error, logger, requestId));
+      },
+      // The reason of a close never carries the message of an error.
+      isProd: true,
     },
     sockets,
   );

@@ -3,7 +3,6 @@ import type { Database } from '#prisma/database.ts';
 
 export interface NewSession {
   id: string;
-  userId: string;
   refreshToken: string;
   userAgent: string | null;
   expiresAt: Date;
@@ -11,15 +10,18 @@ export interface NewSession {
 
 export interface Sessions {
   /** Stores the hash of the refresh token, never the token. */
-  create(session: NewSession): Promise<void>;
+  create(userId: string, session: NewSession): Promise<void>;
 }
 
-const hashOf = (token: string) => createHash('sha256').update(token).digest();
+/** The row of a session, but for its user. */
+export function sessionRow({ refreshToken, ...session }: NewSession) {
+  return { ...session, refreshTokenHash: createHash('sha256').update(refreshToken).digest() };
+}
 
 export function createSessions(database: Database<'users'>): Sessions {
   return {
-    async create({ refreshToken, ...session }) {
-      await database.write.session.create({ data: { ...session, refreshTokenHash: hashOf(refreshToken) } });
+    async create(userId, session) {
+      await database.write.session.create({ data: { userId, ...sessionRow(session) } });
     },
   };
 }
