@@ -8,7 +8,7 @@ export function refuseSubscriptionsOverHttp(): ApolloServerPlugin<RouterContext>
     async requestDidStart() {
       return {
         async didResolveOperation({ operation }) {
-          if (operation.operation !== 'subscription') return;
+          if (operation?.operation !== 'subscription') return;
           throw new GraphQLError('Subscriptions are served over WebSocket (graphql-transport-ws) at this address.', {
             extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
           });

@@ -1,15 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLSchema,
-  getOperationAST,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Context as ConnectionContext, SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { PublicError, unauthenticated } from '#platform/errors.ts';
@@ -20,8 +11,7 @@ import { createWebSocketServer } from '#platform/web-socket-server.ts';
 import type { VerifyAuthorization } from '../access-tokens.ts';
 import type { RouterContext } from '../context.ts';
 import { maskRouterError } from '../mask-errors.ts';
-import { limitMutationFields, MAX_TOKENS } from '../plugins/operation-limits.ts';
-import { refuseConditionalRoot } from './plan.ts';
+import { readDocument } from './read-document.ts';
 import type { Subscribe } from './subscribe.ts';
 
 export interface WebSocketOptions {
@@ -85,7 +75,7 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
       },
       onSubscribe: (connection, _id, payload) => {
         if (Object.keys(connection.subscriptions).length > MAX_OPERATIONS) return [TOO_MANY];
-        const args = prepare(schema(), payload);
+        const args = readDocument(schema(), payload);
         return 'errors' in args ? args.errors : { ...args, payload, contextValue: contextOf(connection as Connection) };
       },
       subscribe: (args) => {
@@ -128,35 +118,6 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
       sockets.close();
     },
   };
-}
-
-type Prepared = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
-
-function prepare(
-  schema: GraphQLSchema,
-  { query, operationName, variables }: SubscribePayload,
-): Prepared | { errors: GraphQLError[] } {
-  try {
-    const document = parse(query, { maxTokens: MAX_TOKENS });
-    refuseConditionalRoot(document, operationName);
-    const errors = validate(schema, document, [...specifiedRules, limitMutationFields]);
-    if (errors.length > 0) return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
-    if (!getOperationAST(document, operationName)) {
-      const message = operationName ? `There is no operation named "${operationName}".` : 'Name the operation to run.';
-      return { errors: [withCode(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE')] };
-    }
-    return { schema, document, operationName, variableValues: variables };
-  } catch (error) {
-    if (error instanceof GraphQLError) return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
-    // A document nested so deep that reading it ends in a RangeError.
-    return { errors: [withCode(new GraphQLError('This document cannot be read.'), 'GRAPHQL_PARSE_FAILED')] };
-  }
-}
-
-/** The error with a code, unless it has one of its own. */
-function withCode(error: GraphQLError, code: string): GraphQLError {
-  const { message, nodes, source, positions, path, extensions } = error;
-  return extensions.code ? error : new GraphQLError(message, { nodes, source, positions, path, extensions: { code } });
 }
 
 /** What a client sent may be anything. */

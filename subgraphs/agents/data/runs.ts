@@ -2,7 +2,7 @@ import { inOrderOf } from '#platform/loaders.ts';
 import type { PageRequest } from '#platform/pagination.ts';
 import { newestFirst, olderThan } from '#platform/pagination.ts';
 import type { Viewer } from '#platform/viewer.ts';
-import { type Database, type DomainTransaction, isUniqueViolation } from '#prisma/database.ts';
+import { anyOf, type Database, type DomainTransaction, isUniqueViolation } from '#prisma/database.ts';
 import type { AgentRun, AgentStep } from '#prisma/generated/client.ts';
 import type { GrammarIssue, Language, LearningPlan, RunStatus, TextChange } from '../domain/run.ts';
 import type { StepDefinition } from '../domain/transitions.ts';
@@ -88,7 +88,7 @@ export function createRuns(database: Database<'agents'>): Runs {
 
     async notRunning(ids) {
       const running = await write.agentRun.findMany({
-        where: { id: { in: [...ids] }, status: 'RUNNING' },
+        where: { id: { in: anyOf(ids) }, status: 'RUNNING' },
         select: { id: true },
       });
       const left = new Set(running.map(({ id }) => id));
@@ -96,13 +96,13 @@ export function createRuns(database: Database<'agents'>): Runs {
     },
 
     async byIds(viewer, ids) {
-      const rows = await database.read(viewer).agentRun.findMany({ where: { id: { in: [...ids] } } });
+      const rows = await database.read(viewer).agentRun.findMany({ where: { id: { in: anyOf(ids) } } });
       return inOrderOf(ids, rows.map(toRun), (row) => row.id);
     },
 
     async stepsOf(viewer, runIds) {
       const rows = await database.read(viewer).agentStep.findMany({
-        where: { runId: { in: [...runIds] } },
+        where: { runId: { in: anyOf(runIds) } },
         orderBy: { position: 'asc' },
       });
       const byRun = Map.groupBy(rows, (row) => row.runId);

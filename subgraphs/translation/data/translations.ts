@@ -44,7 +44,7 @@ export function createTranslations(database: Database<'translation'>): Translati
       }
     },
     async byIds(viewer, ids) {
-      const rows = await database.read(viewer).translation.findMany({ where: { id: { in: [...ids] } } });
+      const rows = await database.read(viewer).translation.findMany({ where: { id: { in: anyOf(ids) } } });
       return inOrderOf(ids, rows.map(toRow), (row) => row.id);
     },
     async page(viewer, userId, { first, after }, search) {
