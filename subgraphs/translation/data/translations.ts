@@ -1,7 +1,7 @@
 import { inOrderOf } from '#platform/loaders.ts';
 import { newestFirst, olderThan, type PageRequest } from '#platform/pagination.ts';
 import type { Viewer } from '#platform/viewer.ts';
-import { type Database, isUniqueViolation, type Prisma } from '#prisma/database.ts';
+import { anyOf, type Database, isUniqueViolation, type Prisma } from '#prisma/database.ts';
 import type { Translation } from '#prisma/generated/client.ts';
 import type { StoredSegment } from '../domain/segments.ts';
 
