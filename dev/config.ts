@@ -28,6 +28,7 @@ export const startConfig = z
     WORKER_IDENTITY_SECRET: z.string().optional(),
     ACCESS_TOKEN_KEYS: z.string().optional(),
     DATABASE_ROLE_PASSWORD: z.string().optional(),
+    SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(10_000),
     EMBEDDED_PORTS: z.enum(['usual', 'free']).default('usual'),
     EMBEDDED_DURABLE: z.enum(['on', 'off']).default('on'),
     PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
@@ -61,6 +62,7 @@ export const startConfig = z
     },
     /** For tests: private ports, and no waiting for the disk. */
     embedded: { ports: env.EMBEDDED_PORTS, durable: env.EMBEDDED_DURABLE === 'on' },
+    shutdownGraceMs: env.SHUTDOWN_GRACE_MS,
     searchPath: env.PATH,
   }));
 

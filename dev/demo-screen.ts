@@ -50,7 +50,7 @@ export function createDemoScreen(text: string) {
       console.log(dim(`${run.status.toLowerCase()} after ${((Date.now() - started) / 1000).toFixed(1)} s`));
       if (run.error) console.log(`\n${styleText('red', run.error)}`);
       if (run.translation) showTranslation(run.translation);
-      showGrammar(run.grammarIssues);
+      showGrammar(run);
       if (run.learningPlan) showPlan(run.learningPlan);
     },
   };
@@ -79,10 +79,12 @@ function showTranslation({ kind, engine, source, target, targetText }: NonNullab
   if (kind === 'GLOSS') console.log(dim('  Set LLM_BASE_URL and LLM_MODEL for a translation that is fit to send.'));
 }
 
-function showGrammar(issues: FinishedRun['grammarIssues']): void {
+function showGrammar({ translation, grammarIssues }: FinishedRun): void {
   console.log(`\n${bold('Grammar')}`);
-  if (issues.length === 0) console.log('  nothing to report');
-  for (const { text, message, suggestions } of issues) {
+  const hasEnglish = translation?.source === 'EN' || translation?.kind === 'TRANSLATION';
+  if (grammarIssues.length === 0)
+    console.log(hasEnglish ? '  nothing to report' : '  not checked: there is no English');
+  for (const { text, message, suggestions } of grammarIssues) {
     console.log(`  “${text}”: ${message}${suggestions.length > 0 ? dim(` → ${suggestions.join(' | ')}`) : ''}`);
   }
 }

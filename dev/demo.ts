@@ -6,6 +6,7 @@ import { type StartConfig, startConfig } from './config.ts';
 import { createDemoScreen, type FinishedRun, type RunEvent } from './demo-screen.ts';
 import { startStack } from './stack.ts';
 import { StartError } from './start-error.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
 import { createTerminal } from './terminal.ts';
 
 const USAGE = `npm run demo                      a built-in workplace e-mail, and the draft of an answer to it
@@ -135,12 +136,14 @@ async function main(): Promise<void> {
   if (await isRunning(config)) return runDemo(url, texts);
 
   console.log(`No router answers at ${url}: starting the embedded stack for this demo.\n`);
-  const stack = await startStack(config, environment, createTerminal());
-  const interrupted = new Promise<never>((_, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => reject(new StartError('Stopped.')));
+  const starting = startStack(config, environment, createTerminal());
+  stopOnSignals(async () => {
+    const stack = await starting.catch(() => null);
+    await stack?.stop();
   });
+  const stack = await starting;
   try {
-    await Promise.race([runDemo(stack.url, texts), interrupted]);
+    await runDemo(stack.url, texts);
   } finally {
     await stack.stop();
   }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTool } from './run-tool.ts';
@@ -9,11 +9,15 @@ npm run generate -- --check      changes nothing; fails when what is committed i
 /** Naming any program keeps Prisma's command line from downloading an engine, which generating does not need. */
 const PRISMA_ENV = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: 'true' };
 
+/** Where git and the linter don't look. */
+const SCRATCH = path.join('node_modules', '.cache', 'yuqiao');
+
 const generateClient = (schema: string) => runTool('prisma', ['generate', '--schema', schema], PRISMA_ENV);
 
 /** The output of the client's generator lies beside the schema's folder, so a copy of the schema generates a copy of it. */
 async function clientIsFresh(): Promise<boolean> {
-  const copy = await mkdtemp(path.join('prisma', '.check-'));
+  await mkdir(SCRATCH, { recursive: true });
+  const copy = await mkdtemp(path.join(SCRATCH, 'prisma-'));
   try {
     await cp('prisma/schema', path.join(copy, 'schema'), { recursive: true });
     const { ok, output } = await generateClient(path.join(copy, 'schema'));

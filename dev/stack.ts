@@ -2,13 +2,14 @@ import path from 'node:path';
 import type { Environment } from '#platform/config.ts';
 import { migrate } from '#prisma/migrate.ts';
 import { domains } from '#prisma/roles.ts';
+import { allOrFirstFailure } from './all-or-first-failure.ts';
 import type { StartConfig } from './config.ts';
 import { prepareDictionary } from './dictionary.ts';
 import { prepareDataFolder } from './infrastructure/data-folder.ts';
 import { type Infrastructure, startInfrastructure } from './infrastructure/index.ts';
 import { acquireLock } from './infrastructure/lock.ts';
 import { readOrCreateSecrets, type Secrets } from './secrets.ts';
-import { type RunningService, refuseTakenPorts, type Service, startService } from './services.ts';
+import { type Listener, type RunningService, refuseTakenPorts, type Service, startService } from './services.ts';
 import { StartError } from './start-error.ts';
 
 export interface StackReporter {
@@ -26,19 +27,28 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
+/** Beyond the grace that a service gives its requests. */
+const STOP_MARGIN_MS = 5_000;
+
 /** Starts the servers, prepares their data and starts the five services. On failure everything is stopped again. */
 export async function startStack(config: StartConfig, env: Environment, report: StackReporter): Promise<Stack> {
   refuseEmbeddedInProduction(config);
   const stops: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const each of stops.splice(0).reverse()) await each();
+  let stopped: Promise<void> | undefined;
+  const stopAll = async () => {
+    for (const each of stops.reverse()) await each();
+  };
+  // Whoever asks again waits for the same end.
+  const stop = () => {
+    stopped ??= stopAll();
+    return stopped;
   };
   try {
     const dataFolder = path.resolve(config.dataFolder);
     await prepareDataFolder(dataFolder);
     // Before the ports: a second launcher would only be told that they are taken.
     acquireLock(dataFolder).release();
-    await refuseTakenPorts(portsOf(config), config.host);
+    await refuseTakenPorts(listenersOf(config));
     const { infrastructure, secrets } = await startServers(config, dataFolder, report);
     stops.push(() => infrastructure.stop());
 
@@ -47,14 +57,17 @@ export async function startStack(config: StartConfig, env: Environment, report: 
     const options = {
       logFolder: path.join(dataFolder, 'logs'),
       guard: infrastructure.guard,
-      host: '127.0.0.1',
+      stopWithinMs: config.shutdownGraceMs + STOP_MARGIN_MS,
       onExit: (name: string, detail: string) => report.note(`${name} stopped: ${detail}`),
     };
+    const running: RunningService[] = [];
+    stops.push(() => stopFromTheEdge(running));
     const start = async (service: Service): Promise<void> => {
       const before = performance.now();
-      const running: RunningService = await startService(service, options);
-      stops.push(() => running.stop());
-      report.part(service.name, `127.0.0.1:${running.port} (process ${running.pid})`, performance.now() - before);
+      const { name, host, port } = service;
+      const started = await startService(service, options);
+      running.push(started);
+      report.part(name, `${host}:${port} (process ${started.pid})`, performance.now() - before);
     };
     const services = describeServices(config, env, dataFolder, infrastructure, secrets);
     await allOrFirstFailure(services.map(start));
@@ -63,6 +76,15 @@ export async function startStack(config: StartConfig, env: Environment, report: 
     await stop();
     throw error;
   }
+}
+
+/** First who takes requests, then who makes them for others, then those who only answer. */
+async function stopFromTheEdge(running: readonly RunningService[]): Promise<void> {
+  const stop = (names: readonly string[]) =>
+    Promise.all(running.filter(({ name }) => names.includes(name)).map((service) => service.stop()));
+  await stop(['router']);
+  await stop(['agents']);
+  await stop(['users', 'translation', 'vocabulary']);
 }
 
 function refuseEmbeddedInProduction({ production, given, secrets }: StartConfig): void {
@@ -119,8 +141,13 @@ const PORT_VARIABLES = {
   agents: 'AGENTS_PORT',
 } as const;
 
-const portsOf = ({ ports }: StartConfig) =>
+/** Subgraphs are reached by the router alone, wherever the router itself listens. */
+const SUBGRAPH_HOST = '127.0.0.1';
+
+/** Where each service is to listen, and the variable that moves its port. */
+const listenersOf = ({ ports, host }: StartConfig): Listener[] =>
   Object.entries(PORT_VARIABLES).map(([name, portVariable]) => ({
+    host: name === 'router' ? host : SUBGRAPH_HOST,
     port: ports[name as keyof typeof ports],
     portVariable,
   }));
@@ -153,12 +180,12 @@ function describeServices(
   const subgraphs = domains.map((domain) => ({
     name: domain,
     main: `subgraphs/${domain}/main.ts`,
+    host: SUBGRAPH_HOST,
     port: ports[domain],
     portVariable: PORT_VARIABLES[domain],
     env: {
       ...shared,
-      // Subgraphs are reached by the router alone, wherever the router itself listens.
-      HOST: '127.0.0.1',
+      HOST: SUBGRAPH_HOST,
       DATABASE_URL: asRole(infrastructure.databaseUrl, domain, secrets.databaseRolePassword),
       DATABASE_REPLICA_URLS:
         infrastructure.replicaUrls.map((url) => asRole(url, domain, secrets.databaseRolePassword)).join(',') ||
@@ -169,6 +196,7 @@ function describeServices(
   const router = {
     name: 'router',
     main: 'router/main.ts',
+    host: config.host,
     port: ports.router,
     portVariable: PORT_VARIABLES.router,
     env: { ...shared, DATABASE_URL: undefined, HOST: config.host },
@@ -182,10 +210,4 @@ function asRole(databaseUrl: string, role: string, password: string): string {
   url.username = role;
   url.password = encodeURIComponent(password);
   return url.href;
-}
-
-/** Waits for all before it throws: one that is still starting could not be stopped. */
-async function allOrFirstFailure(starting: Promise<void>[]): Promise<void> {
-  await Promise.allSettled(starting);
-  await Promise.all(starting);
 }

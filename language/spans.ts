@@ -21,8 +21,8 @@ const PROTECTED = new RegExp(
   ].join('|'),
   'g',
 );
-/** Punctuation that ends the sentence around a URL, not the URL. */
-const TRAILING_PUNCTUATION = /[.,;:!?)'\]]+$/;
+/** Punctuation that ends the sentence around a URL, not the URL. The look-behind makes a row of thousands one try. */
+const TRAILING_PUNCTUATION = /(?<![.,;:!?)'\]])[.,;:!?)'\]]+$/;
 
 /** URLs, e-mail addresses, @names, placeholders, tags and code, in order and never overlapping. */
 export function protectedSpans(text: string): Span[] {

@@ -10,7 +10,11 @@ export function mapAsync<T, R>(source: AsyncIterable<T>, map: (value: T) => R | 
       return this;
     },
     async next() {
-      const result = await iterator.next();
+      const result = await iterator.next().catch(async (error) => {
+        // Nobody calls `return()` on an iterator that failed, and the source may hold a listener.
+        await iterator.return?.();
+        throw error;
+      });
       return result.done ? done : { value: await map(result.value), done: false };
     },
     async return() {

@@ -36,7 +36,15 @@ export function parseEnvFile(text: string, file: string): Record<string, string>
 export function readEnvironment(): Environment {
   const file = process.env.ENV_FILE ?? '.env';
   if (file === '' || !existsSync(file)) return process.env;
-  return { ...parseEnvFile(readFileSync(file, 'utf8'), file), ...process.env };
+  return { ...parseEnvFile(readSettings(file), file), ...process.env };
+}
+
+function readSettings(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`${file} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 type Concerns = Record<string, z.ZodType>;

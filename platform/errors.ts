@@ -68,7 +68,7 @@ function isPublic(error: GraphQLError): boolean {
 
 /** What a client may see of an error; what it may not see is logged under the request's id. */
 export function maskError(error: unknown, logger: Logger, requestId: string): GraphQLFormattedError {
-  if (error instanceof GraphQLError && isPublic(error)) return withoutHttp(error.toJSON());
+  if (error instanceof GraphQLError && isPublic(error)) return asFirstSaid(error);
   const cause = unwrapResolverError(error);
   // A caller who left is no failure of ours.
   const level = cause instanceof Error && cause.name === 'AbortError' ? 'debug' : 'error';
@@ -82,8 +82,11 @@ export function maskError(error: unknown, logger: Logger, requestId: string): Gr
   };
 }
 
-/** Apollo Server notes HTTP's status for itself in `extensions.http`. */
-function withoutHttp({ extensions, ...error }: GraphQLFormattedError): GraphQLFormattedError {
-  const { http: _, ...rest } = extensions ?? {};
-  return { ...error, extensions: rest };
+/** Apollo Server notes HTTP's status for itself, and puts a general code over the one that a validation rule gave. */
+function asFirstSaid(error: GraphQLError): GraphQLFormattedError {
+  const { extensions, ...rest } = error.toJSON();
+  const { http: _, ...noted } = extensions ?? {};
+  const { originalError } = error;
+  const code = (originalError instanceof GraphQLError && originalError.extensions.code) || noted.code;
+  return { ...rest, extensions: { ...noted, code } };
 }

@@ -23,14 +23,18 @@ export interface HttpServerParts {
   logger: Logger;
 }
 
+/** Whoever asks more often gets the same answer: it costs a question to each part. */
+const READINESS_MS = 500;
+
 /** An HTTP server with `/health/live`, `/health/ready` and `/metrics`, which every process answers. */
 export function createHttpServer({ health, metrics, logger }: HttpServerParts): HttpServer {
+  const readiness = shareFor(READINESS_MS, () => health.report());
   const routes = new Map<string, RequestHandler>([
     ['/health/live', (_, response) => sendJson(response, 200, { live: true })],
     [
       '/health/ready',
       async (_, response) => {
-        const report = await health.report();
+        const report = await readiness();
         sendJson(response, report.ready ? 200 : 503, report);
       },
     ],
@@ -43,14 +47,14 @@ export function createHttpServer({ health, metrics, logger }: HttpServerParts): 
     ],
   ]);
 
-  const server = createServer(async (request, response) => {
+  const server = createServer({ shouldUpgradeCallback: isWebSocket }, async (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] as string;
     const handler = routes.get(path);
     if (!handler) return sendJson(response, 404, { error: 'There is nothing at this path.' });
     try {
       await handler(request, response);
     } catch (error) {
-      if (!request.destroyed) logger.error({ err: error, path }, 'request failed');
+      if (!response.destroyed) logger.error({ err: error, path }, 'request failed');
       if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
       else response.destroy();
     }
@@ -81,9 +85,21 @@ export function createHttpServer({ health, metrics, logger }: HttpServerParts): 
   };
 }
 
+/** Other upgrades are offers that may be passed over: curl and Java offer HTTP/2 with an ordinary request. */
+const isWebSocket = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket';
+
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify(body));
+}
+
+/** Asks once in `ms`, however many want to know. */
+function shareFor<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+  let last: { at: number; answer: Promise<T> } | null = null;
+  return () => {
+    if (!last || Date.now() - last.at > ms) last = { at: Date.now(), answer: ask() };
+    return last.answer;
+  };
 }
 
 export class BodyTooLarge extends Error {

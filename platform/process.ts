@@ -1,6 +1,10 @@
 import type { z } from 'zod';
 import { type Config, ConfigError, type ProcessConfig, processConfig, readConfig } from './config.ts';
 import { createLogger, type Logger } from './logging.ts';
+import { forbidTracing } from './tracing.ts';
+
+/** Beyond the grace, for what has to be closed after the last request. */
+const STOP_MARGIN_MS = 4_000;
 
 type Concerns = Record<string, z.ZodType>;
 
@@ -22,6 +26,7 @@ export async function runProcess<C extends Concerns>(
   start: (context: ProcessContext<C>) => Promise<void>,
 ): Promise<void> {
   const config = readConfigOrExit(service, { process: processConfig, ...concerns }) as ProcessContext<C>['config'];
+  forbidTracing();
   const logger = createLogger(service, config.process.logLevel);
   const stops: (() => Promise<unknown> | unknown)[] = [];
   let stopping = false;
@@ -30,6 +35,11 @@ export async function runProcess<C extends Concerns>(
     if (stopping) process.exit(1);
     stopping = true;
     logger.info({ signal }, 'stopping');
+    // Whatever does not end in its time is ended.
+    setTimeout(() => {
+      logger.error('did not stop in time');
+      process.exit(1);
+    }, config.process.shutdownGraceMs + STOP_MARGIN_MS).unref();
     for (const each of stops.reverse()) {
       await Promise.resolve(each()).catch((error) => logger.error({ err: error }, 'a part did not stop cleanly'));
     }

@@ -82,7 +82,7 @@ export async function createSubgraphServer<Context extends SubgraphRequest>(
       answerHeaders: ({ viewer }) => consistencyHeaders(viewer.consistency),
     }),
   );
-  const subscriptions = serveSubscriptions({ http: http.server, schema, requestOf, context: options.context });
+  const subscriptions = serveSubscriptions({ http: http.server, schema, requestOf, context: options.context, logger });
 
   return {
     ...http,

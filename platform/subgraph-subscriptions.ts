@@ -10,11 +10,13 @@ import {
   validate,
 } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
 import { mapAsync } from './async-iterator.ts';
 import { createConsistency } from './consistency.ts';
 import { maskError, PublicError } from './errors.ts';
+import type { Logger } from './logging.ts';
+import { readRequestMetadata } from './request.ts';
 import type { SubgraphRequest } from './subgraph-server.ts';
+import { createWebSocketServer } from './web-socket-server.ts';
 
 interface SubscriptionServerOptions<Context extends SubgraphRequest> {
   http: Server;
@@ -22,11 +24,13 @@ interface SubscriptionServerOptions<Context extends SubgraphRequest> {
   /** @throws when the identity is not signed */
   requestOf: (headers: Record<string, unknown>, signal: AbortSignal) => SubgraphRequest;
   context: (request: SubgraphRequest) => Context;
+  logger: Logger;
 }
 
 /** A subscription ends by its iterator's `return()`. */
 const NEVER = new AbortController().signal;
-const MAX_MESSAGE_BYTES = 1024 * 1024;
+/** Of the router: what a client sent, in the router's own words and with more headers, is larger than it was. */
+const MAX_MESSAGE_BYTES = 10 * 1024 * 1024;
 
 /** The arguments of an operation, and the request they came with. */
 interface OperationArgs extends ExecutionArgs {
@@ -34,17 +38,18 @@ interface OperationArgs extends ExecutionArgs {
 }
 
 /**
- * graphql-transport-ws at `/graphql` for the router. Each event's `extensions.consistency` is the token with which the
- * rest of the plan is to be asked. One socket carries the operations of many viewers, so what
- * HTTP has in headers comes with each operation, in `extensions.headers`, and never with the socket.
+ * graphql-transport-ws at `/graphql` for the router. One socket carries the operations of many viewers, so what HTTP has in
+ * headers comes with each operation, in `extensions.headers`, and never with the socket. An event's
+ * `extensions.consistency` is the token that what joins it is to be asked with.
  */
 export function serveSubscriptions<Context extends SubgraphRequest>({
   http,
   schema,
   requestOf,
   context,
+  logger,
 }: SubscriptionServerOptions<Context>): { close(): Promise<void> } {
-  const sockets = new WebSocketServer({ server: http, path: '/graphql', maxPayload: MAX_MESSAGE_BYTES });
+  const sockets = createWebSocketServer(http, MAX_MESSAGE_BYTES);
 
   const server = useServer(
     {
@@ -81,6 +86,13 @@ export function serveSubscriptions<Context extends SubgraphRequest>({
         });
       },
       onNext: (_ctx, _id, _payload, args, result) => maskResult(result as ExecutionResult, args as OperationArgs),
+      // What `onSubscribe` refused, and what a source threw.
+      onError: (_ctx, _id, { extensions }, errors) => {
+        const { requestId } = readRequestMetadata((extensions?.headers ?? {}) as Record<string, unknown>);
+        return errors.map((error) => maskError(error, logger, requestId));
+      },
+      // The reason of a close never carries the message of an error.
+      isProd: true,
     },
     sockets,
   );

@@ -41,7 +41,10 @@ export function checkTexts(
   });
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Ids come from clients: what is not a UUID can't be the id of anything, and PostgreSQL must not be asked. */
+/**
+ * Ids come from clients: what is not written as we gave it out (PostgreSQL would take capitals for the same) is the id of
+ * nothing, and PostgreSQL must not be asked.
+ */
 export const isUuid = (text: string): boolean => UUID.test(text);

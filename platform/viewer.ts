@@ -30,13 +30,6 @@ export function requireUser(viewer: Viewer, scope?: string): SignedInViewer {
   return viewer as SignedInViewer;
 }
 
-/** @throws UNAUTHENTICATED, FORBIDDEN */
-export function requireAdmin(viewer: Viewer): SignedInViewer {
-  const user = requireUser(viewer);
-  if (user.role !== 'ADMIN') throw forbidden('Administrators only.');
-  return user;
-}
-
 /** Whether the viewer may read what `ownerId` owns. */
 export function owns(viewer: Viewer, ownerId: string, scope?: string): boolean {
   return viewer.id === ownerId && hasScope(viewer, scope);

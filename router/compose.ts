@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { composeServices } from '@apollo/composition';
-import { type GraphQLError, parse } from 'graphql';
+import { type GraphQLError, parse, Source } from 'graphql';
 import { readSupergraphConfig } from './supergraph-config.ts';
 
 const USAGE = `npm run compose                 makes supergraph.graphql of supergraph.yaml
@@ -16,7 +16,7 @@ export function compose(configFile: string): { sdl: string; hints: string[] } | 
   const services = readSupergraphConfig(configFile).map(({ name, url, schemaFile }) => ({
     name,
     url,
-    typeDefs: parse(readFileSync(path.join(folder, schemaFile), 'utf8')),
+    typeDefs: parse(new Source(readFileSync(path.join(folder, schemaFile), 'utf8'), schemaFile)),
   }));
   const result = composeServices(services);
   if (result.errors) return { errors: result.errors.map(describe) };
@@ -25,10 +25,9 @@ export function compose(configFile: string): { sdl: string; hints: string[] } | 
 
 /** The code, the message, and each place it points at. */
 function describe(error: GraphQLError): string {
-  const places = (error.nodes ?? []).flatMap(({ loc }) => {
-    const subgraph = (error.extensions.subgraph as string | undefined) ?? '';
-    return loc ? [`    ${subgraph} line ${loc.startToken.line}, column ${loc.startToken.column}`] : [];
-  });
+  const places = (error.nodes ?? []).flatMap(({ loc }) =>
+    loc ? [`    ${loc.source.name}:${loc.startToken.line}:${loc.startToken.column}`] : [],
+  );
   return [`${error.extensions.code ?? 'ERROR'}: ${error.message}`, ...places].join('\n');
 }
 

@@ -25,6 +25,8 @@ export function maskRouterError(error: unknown, logger: Logger, requestId: strin
   }
   const { message, path, locations, extensions } = error.toJSON();
   const { serviceName, code, ...rest } = extensions ?? {};
+  // A literal that the subgraph knows to be wrong, such as an e-mail address without @: the router knows its scalar by name only.
+  if (code === 'GRAPHQL_VALIDATION_FAILED') return { message, extensions: { code: 'BAD_USER_INPUT' } };
   const place = { ...(locations && { locations }), ...(path && { path }) };
   if (KNOWN.has(code as string)) return { message, ...place, extensions: { ...rest, code } };
   if (code !== 'INTERNAL_SERVER_ERROR')

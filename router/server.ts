@@ -15,6 +15,8 @@ import { createTokenVerifier } from './access-tokens.ts';
 import type { RouterContext } from './context.ts';
 import { createGateway } from './gateway.ts';
 import { maskRouterError } from './mask-errors.ts';
+import { limitMutationFields, MAX_TOKENS } from './plugins/operation-limits.ts';
+import { refuseSubscriptionsOverHttp } from './plugins/refuse-subscriptions-over-http.ts';
 import { createSubscribe } from './subscriptions/subscribe.ts';
 import { createUpstreamSockets } from './subscriptions/upstream-sockets.ts';
 import { serveWebSockets } from './subscriptions/websocket.ts';
@@ -51,11 +53,14 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
   const apollo = new ApolloServer<RouterContext>({
     gateway: gateway.apollo,
     introspection: sandbox,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    validationRules: [limitMutationFields],
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     logger,
     plugins: [
       sandbox ? ApolloServerPluginLandingPageLocalDefault({ footer: false }) : ApolloServerPluginLandingPageDisabled(),
+      refuseSubscriptionsOverHttp(),
       maskErrors(maskRouterError),
       measureOperations(metrics, 'info'),
     ],
@@ -68,7 +73,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
   }
   const usersUrl = gateway.subgraphs.get('users');
   if (!usersUrl) throw new Error('The supergraph has no subgraph "users", whose keys verify access tokens.');
-  const verifyAuthorization = createTokenVerifier(new URL('/.well-known/jwks.json', usersUrl));
+  const tokens = createTokenVerifier(new URL('/.well-known/jwks.json', usersUrl), logger);
 
   const http = createHttpServer({ health, metrics, logger });
   http.route(
@@ -79,7 +84,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
         const metadata = readRequestMetadata(request.headers);
         const { requestId, traceparent } = metadata;
         response.setHeader('x-request-id', requestId);
-        const viewer = await verifyAuthorization(request.headers.authorization);
+        const viewer = await tokens.verify(request.headers.authorization);
         return {
           ...metadata,
           viewer,
@@ -98,7 +103,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     apollo,
     schema: () => schema as GraphQLSchema,
     subscribe: createSubscribe(gateway, upstream, signIdentity),
-    verifyAuthorization,
+    verifyAuthorization: tokens.verify,
     logger,
   });
 
@@ -106,6 +111,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     ...http,
     async stop(graceMs) {
       health.stopping();
+      tokens.close();
       await Promise.all([webSockets.close(), http.close(graceMs)]);
       await upstream.close();
       await apollo.stop();
@@ -115,6 +121,6 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
 }
 
 async function expectReady(url: URL): Promise<void> {
-  const { ok, status } = await fetch(url);
+  const { ok, status } = await fetch(url, { signal: AbortSignal.timeout(2_000) });
   if (!ok) throw new Error(`${url} answered ${status}`);
 }

@@ -16,9 +16,10 @@ for (const module of vitest.state.getTestModules()) {
   if (module.state() === 'failed' && module.children.size === 0) counts.failed += 1;
 }
 const strayErrors = vitest.state.getUnhandledErrors().length;
-await vitest.close();
+// What fails outside of files and tests, such as the end of the shared stack, shows in the exit code alone.
+const outside = process.exitCode && counts.failed + strayErrors === 0 ? 1 : 0;
 
-const failed = counts.failed + strayErrors;
+const failed = counts.failed + strayErrors + outside;
 if (counts.skipped > 0) console.log('sh dev/apt-packages.sh installs what the skipped tests need.');
 console.log(`\n${counts.passed} passed, ${failed} failed, ${counts.skipped + counts.pending} skipped`);
 process.exit(failed > 0 || counts.passed === 0 ? 1 : 0);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { allOrFirstFailure } from '../all-or-first-failure.ts';
 import { StartError } from '../start-error.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { type Guard, startGuard } from './guard.ts';
@@ -169,19 +170,11 @@ async function qdrantPart(
   }
   const found = findQdrant();
   if (!found) {
-    const note = `There is no embedded Qdrant for this machine (${process.platform}-${process.arch}): words are searched by their letters alone. Set QDRANT_URL to a Qdrant of yours for search by meaning.`;
+    const note = `There is no embedded Qdrant for this machine (${process.platform}-${process.arch}): there will be no search by meaning. Set QDRANT_URL to a Qdrant of yours.`;
     return { urls: { qdrantUrl: null, note }, detail: 'none for this machine' };
   }
   const { qdrantUrl, ...part } = await startQdrant(found, surroundings);
   return { urls: { qdrantUrl, note: null }, ...part };
-}
-
-/** Like Promise.all, but waits for the others before it throws: one that is still starting could not be stopped. */
-async function allOrFirstFailure<Results extends readonly unknown[]>(
-  promises: readonly [...{ [Index in keyof Results]: Promise<Results[Index]> }],
-): Promise<Results> {
-  await Promise.allSettled(promises);
-  return Promise.all(promises) as unknown as Promise<Results>;
 }
 
 function checkGiven(given: GivenServers): GivenServers {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const DEFAULT_TIMEOUT_MS = 30_000;
+/** A text may take two of these, which is less than the router waits. */
+const DEFAULT_TIMEOUT_MS = 15_000;
 /** Timers of Node end at once beyond 2^31 ms; nobody waits an hour for a translation. */
 const MAX_TIMEOUT_MS = 3_600_000;
 

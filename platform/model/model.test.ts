@@ -4,6 +4,7 @@ import { awaitAllCallbacks } from '@langchain/core/callbacks/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ScriptedModel, startScriptedModel } from '../../test/support/scripted-model.ts';
 import { ConfigError, readConfig } from '../config.ts';
+import { forbidTracing } from '../tracing.ts';
 import { modelConfig } from './config.ts';
 import { createModel, type Model, type ModelRequest } from './model.ts';
 import { ModelError } from './model-error.ts';
@@ -87,14 +88,14 @@ describe('createModel', () => {
     expect(performance.now() - began).toBeLessThan(700);
   });
 
-  it('is given up when the caller leaves, or runs out of time itself', async () => {
+  it('is given up when the caller leaves or runs out of time itself, which is no failure of the model', async () => {
     server.always('stall');
     const leaving = new AbortController();
     const answer = kindOf(complete(modelOf(), { signal: leaving.signal }));
     await vi.waitFor(() => expect(server.requests).toHaveLength(1));
     leaving.abort();
     expect(await answer).toBe('aborted');
-    expect(await kindOf(complete(modelOf(), { signal: AbortSignal.timeout(50) }))).toBe('timeout');
+    expect(await kindOf(complete(modelOf(), { signal: AbortSignal.timeout(50) }))).toBe('aborted');
   });
 
   it('does without a response format where the endpoint knows none, and remembers', async () => {
@@ -105,7 +106,7 @@ describe('createModel', () => {
     expect(server.requests.map((request) => request.hasResponseFormat)).toEqual([true, false, false]);
   });
 
-  it('sends nothing to a tracing service that the environment names', async () => {
+  it('sends nothing to a tracing service that the environment names, once that is forbidden', async () => {
     let traces = 0;
     const tracing = createServer((_, response) => {
       traces += 1;
@@ -115,6 +116,7 @@ describe('createModel', () => {
     vi.stubEnv('LANGSMITH_TRACING', 'true');
     vi.stubEnv('LANGSMITH_API_KEY', 'key');
     vi.stubEnv('LANGSMITH_ENDPOINT', `http://127.0.0.1:${(tracing.address() as AddressInfo).port}`);
+    forbidTracing();
     await complete(modelOf());
     await awaitAllCallbacks();
     vi.unstubAllEnvs();

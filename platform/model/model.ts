@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ModelConfig } from './config.ts';
 import { isTransient, ModelError } from './model-error.ts';
-import { forbidTracing } from './tracing.ts';
 
 export interface ModelRequest {
   system: string;
@@ -32,7 +31,6 @@ const FIRST_RETRY_MS = 250;
 /** The configured model, or null when none is. Sends nothing to anyone but the endpoint. */
 export function createModel({ baseUrl, apiKey, name, timeoutMs }: ModelConfig): Model | null {
   if (baseUrl === null || name === null) return null;
-  forbidTracing();
   // Half a second and 100 MB of library, which a process without a model is spared.
   const client = import('./openai-client.ts').then(({ createClient }) => createClient({ baseUrl, apiKey, name }));
 
@@ -60,15 +58,8 @@ export function createModel({ baseUrl, apiKey, name, timeoutMs }: ModelConfig): 
 /** Half of the time to all of it, so that those who failed together do not come back together. */
 const withJitter = (ms: number): number => ms * (0.5 + Math.random() / 2);
 
-/**
- * Why an answer is not awaited any longer, if so. A caller's signal that ran out of time counts as a timeout, because a
- * deadline of its own is how a caller bounds several calls together.
- */
+/** Why an answer is not awaited any longer, if so. A caller who gives up, for whatever reason, is no fault of the model. */
 function endedBy(signal: AbortSignal, deadline: AbortSignal): ModelError | null {
-  if (deadline.aborted || (signal.aborted && isTimeout(signal.reason))) {
-    return new ModelError('timeout', 'The model did not answer in time.');
-  }
-  return signal.aborted ? new ModelError('aborted', 'The call of the model was given up.') : null;
+  if (signal.aborted) return new ModelError('aborted', 'The call of the model was given up.');
+  return deadline.aborted ? new ModelError('timeout', 'The model did not answer in time.') : null;
 }
-
-const isTimeout = (reason: unknown): boolean => reason instanceof Error && reason.name === 'TimeoutError';

@@ -75,7 +75,8 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions): Su
         return { data: answerMe(query ?? '', client.viewer), errors: [failure(name, error)] };
       }
     },
-    close: () => pool.close(),
+    // Requests have been served by now; a subgraph that hangs must not hold the router.
+    close: () => pool.destroy(),
   };
 }
 

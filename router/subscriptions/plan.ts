@@ -1,7 +1,15 @@
 import { operationFromDocument, type Schema } from '@apollo/federation-internals';
 import { type ApolloGateway, buildOperationContext, type executeQueryPlan } from '@apollo/gateway';
 import type { FetchNode, QueryPlan, QueryPlanner } from '@apollo/query-planner';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
 
 /** What a gateway plans with. Private in its types, which is one reason why its version is pinned. */
 interface PlanningParts {
@@ -33,7 +41,6 @@ export function planSubscription(
   document: DocumentNode,
   operationName: string | undefined,
 ): SubscriptionPlan {
-  refuseConditionalRoot(document, operationName);
   const { queryPlanner, apiSchema } = planningParts(gateway);
   const { node } = queryPlanner.buildQueryPlan(
     operationFromDocument(apiSchema, document, { ...(operationName && { operationName }) }),
@@ -53,12 +60,35 @@ export function planSubscription(
   };
 }
 
-/** The planner fails on these; and a subscription that may select nothing makes no sense. */
-function refuseConditionalRoot(document: DocumentNode, operationName: string | undefined): void {
+/**
+ * A subscription that may select nothing makes no sense; graphql-js's own validation and the planner fail on it.
+ * @throws GraphQLError
+ */
+export function refuseConditionalRoot(document: DocumentNode, operationName?: string | null): void {
   const operation = getOperationAST(document, operationName);
-  for (const selection of operation?.selectionSet.selections ?? []) {
-    if (selection.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include')) {
-      throw badSubscription('@skip and @include are not possible on the root field of a subscription.');
-    }
+  if (operation?.operation !== 'subscription') return;
+  if (hasConditions(operation.selectionSet, fragmentsOf(document), new Set())) {
+    throw badSubscription('@skip and @include are not possible on the root field of a subscription.');
   }
+}
+
+const fragmentsOf = (document: DocumentNode) =>
+  new Map(
+    document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])),
+  );
+
+/** `open`: fragments that are being looked into, for one that contains itself. */
+function hasConditions(
+  { selections }: SelectionSetNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  open: Set<string>,
+): boolean {
+  return selections.some((selection) => {
+    if (selection.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include')) return true;
+    if (selection.kind === Kind.FIELD) return false;
+    if (selection.kind === Kind.INLINE_FRAGMENT) return hasConditions(selection.selectionSet, fragments, open);
+    const fragment = fragments.get(selection.name.value);
+    if (!fragment || open.has(selection.name.value)) return false;
+    return hasConditions(fragment.selectionSet, fragments, open.add(selection.name.value));
+  });
 }

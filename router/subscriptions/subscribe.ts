@@ -14,6 +14,8 @@ import type { UpstreamSockets } from './upstream-sockets.ts';
 
 export interface SubscriptionRequest {
   schema: GraphQLSchema;
+  /** The document as it came. */
+  query: string;
   document: DocumentNode;
   operationName?: string | null;
   variables?: Record<string, unknown> | null;
@@ -26,6 +28,7 @@ export type Subscribe = (
 
 /** Events that may wait for a slow client; one more ends its subscription with an error, and it resumes by its cursor. */
 const QUEUE_LIMIT = 1_000;
+const MAX_PLANS = 500;
 const TOO_SLOW: SubgraphAnswer = {
   errors: [
     {
@@ -44,10 +47,14 @@ export function createSubscribe(
   sockets: UpstreamSockets,
   signIdentity: (viewer: Viewer, audience: string) => string,
 ): Subscribe {
-  return function subscribe({ schema, document, operationName, variables: given, context }) {
+  const plans = createPlanCache();
+
+  return function subscribe({ schema, query, document, operationName, variables: given, context }) {
     let plan: SubscriptionPlan;
     try {
-      plan = planSubscription(gateway.apollo, schema, document, operationName ?? undefined);
+      plan = plans.get(schema, `${operationName ?? ''}\n${query}`, () =>
+        planSubscription(gateway.apollo, schema, document, operationName ?? undefined),
+      );
     } catch (error) {
       if (error instanceof GraphQLError) return { errors: [error] };
       throw error;
@@ -66,6 +73,22 @@ export function createSubscribe(
       context.consistency.advance(event.extensions?.consistency);
       return executeEvent(gateway, plan, variables, schema, context, event);
     });
+  };
+}
+
+/** Plans by document, those of one supergraph at a time: clients that come back together ask for the same ones. */
+function createPlanCache() {
+  const bySchema = new WeakMap<GraphQLSchema, Map<string, SubscriptionPlan>>();
+  return {
+    get(schema: GraphQLSchema, key: string, plan: () => SubscriptionPlan): SubscriptionPlan {
+      const plans = bySchema.get(schema) ?? new Map<string, SubscriptionPlan>();
+      bySchema.set(schema, plans);
+      const made = plans.get(key) ?? plan();
+      plans.delete(key);
+      plans.set(key, made);
+      if (plans.size > MAX_PLANS) plans.delete(plans.keys().next().value as string);
+      return made;
+    },
   };
 }
 

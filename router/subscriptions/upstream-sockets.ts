@@ -1,5 +1,6 @@
 import { type Client, createClient, type ExecutionResult, type Sink, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { endOnMissingPong } from './pong-timeout.ts';
 
 export type UpstreamSink = Sink<ExecutionResult<Record<string, unknown>, unknown>>;
 
@@ -10,6 +11,7 @@ export interface UpstreamSockets {
 }
 
 const PING_MS = 10_000;
+const ACKNOWLEDGE_WITHIN_MS = 5_000;
 /** Milliseconds that a socket without operations stays open for the next one. */
 const LINGER_MS = 5_000;
 
@@ -25,12 +27,14 @@ export function createUpstreamSockets(urls: ReadonlyMap<string, string>): Upstre
     if (existing) return existing;
     const url = urls.get(subgraph);
     if (!url) throw new Error(`No subgraph is named ${subgraph}`);
-    const client = createClient({
+    const client: Client = createClient({
       url: url.replace(/^http/, 'ws'),
       webSocketImpl: WebSocket,
       lazy: true,
       lazyCloseTimeout: LINGER_MS,
       keepAlive: PING_MS,
+      connectionAckWaitTimeout: ACKNOWLEDGE_WITHIN_MS,
+      on: endOnMissingPong(() => client.terminate()),
       retryAttempts: 0,
       // A socket that fails tells each of its operations; the client itself has nobody to tell.
       onNonLazyError: () => {},

@@ -1,25 +1,18 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLSchema,
-  getOperationAST,
-  parse,
-  validate,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Context as ConnectionContext, SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
 import { CONSISTENCY_HEADER, type Consistency, createConsistency } from '#platform/consistency.ts';
-import { PublicError } from '#platform/errors.ts';
+import { PublicError, unauthenticated } from '#platform/errors.ts';
 import type { Logger } from '#platform/logging.ts';
 import { readRequestMetadata } from '#platform/request.ts';
 import type { Viewer } from '#platform/viewer.ts';
+import { createWebSocketServer } from '#platform/web-socket-server.ts';
 import type { VerifyAuthorization } from '../access-tokens.ts';
 import type { RouterContext } from '../context.ts';
 import { maskRouterError } from '../mask-errors.ts';
+import { readDocument } from './read-document.ts';
 import type { Subscribe } from './subscribe.ts';
 
 export interface WebSocketOptions {
@@ -43,6 +36,11 @@ interface OperationArgs extends ExecutionArgs {
 }
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
+/** Operations under way on one socket. */
+const MAX_OPERATIONS = 100;
+const TOO_MANY = new GraphQLError(`A socket carries at most ${MAX_OPERATIONS} operations at once.`, {
+  extensions: { code: 'RATE_LIMITED' },
+});
 
 /**
  * graphql-transport-ws at `/graphql` for clients: subscriptions, and queries and mutations as over HTTP.
@@ -50,7 +48,7 @@ const MAX_MESSAGE_BYTES = 1024 * 1024;
  */
 export function serveWebSockets(options: WebSocketOptions): { close(): Promise<void> } {
   const { http, apollo, schema, subscribe, verifyAuthorization, logger } = options;
-  const sockets = new WebSocketServer({ server: http, path: '/graphql', maxPayload: MAX_MESSAGE_BYTES });
+  const sockets = createWebSocketServer(http, MAX_MESSAGE_BYTES);
 
   function contextOf({ extra }: Connection): RouterContext {
     const metadata = readRequestMetadata((extra.request as IncomingMessage).headers);
@@ -70,7 +68,7 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
     {
       onConnect: async ({ connectionParams, extra }) => {
         try {
-          extra.viewer = await verifyAuthorization(connectionParams?.authorization);
+          extra.viewer = await verifyAuthorization(readAuthorization(connectionParams));
           extra.consistency = createConsistency((extra.request as IncomingMessage).headers[CONSISTENCY_HEADER]);
           return true;
         } catch (error) {
@@ -80,12 +78,20 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
         }
       },
       onSubscribe: (connection, _id, payload) => {
-        const args = prepare(schema(), payload);
+        if (Object.keys(connection.subscriptions).length > MAX_OPERATIONS) return [TOO_MANY];
+        const args = readDocument(schema(), payload);
         return 'errors' in args ? args.errors : { ...args, payload, contextValue: contextOf(connection as Connection) };
       },
       subscribe: (args) => {
-        const { schema, document, operationName, variableValues: variables, contextValue } = args as OperationArgs;
-        return subscribe({ schema, document, operationName, variables, context: contextValue });
+        const {
+          schema,
+          document,
+          operationName,
+          variableValues: variables,
+          payload,
+          contextValue,
+        } = args as OperationArgs;
+        return subscribe({ schema, query: payload.query, document, operationName, variables, context: contextValue });
       },
       // Through Apollo Server, so that every rule of an HTTP request holds here too.
       execute: async (args) => {
@@ -101,6 +107,12 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
         return body.kind === 'single' ? (body.singleResult as ExecutionResult) : { errors: [] };
       },
       onNext: (_connection, _id, _payload, args, result) => maskResult(result, args as OperationArgs),
+      onError: (connection, _id, _payload, errors) => {
+        const { logger, requestId } = contextOf(connection as Connection);
+        return errors.map((error) => maskRouterError(error, logger, requestId));
+      },
+      // The reason of a close never carries the message of an error.
+      isProd: true,
     },
     sockets,
   );
@@ -112,29 +124,13 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
   };
 }
 
-type Prepared = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
-
-function prepare(
-  schema: GraphQLSchema,
-  { query, operationName, variables }: SubscribePayload,
-): Prepared | { errors: GraphQLError[] } {
-  try {
-    const document = parse(query);
-    const errors = validate(schema, document);
-    if (errors.length > 0) return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
-    if (!getOperationAST(document, operationName)) {
-      const message = operationName ? `There is no operation named "${operationName}".` : 'Name the operation to run.';
-      return { errors: [withCode(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE')] };
-    }
-    return { schema, document, operationName, variableValues: variables };
-  } catch (error) {
-    if (error instanceof GraphQLError) return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
-    throw error;
-  }
+/** What a client sent may be anything. */
+function readAuthorization(params: Record<string, unknown> | undefined): string | undefined {
+  const authorization = params?.authorization;
+  if (authorization == null) return undefined;
+  if (typeof authorization !== 'string') throw unauthenticated('Expected a text for "authorization".');
+  return authorization;
 }
-
-const withCode = ({ message, nodes, source, positions, path }: GraphQLError, code: string) =>
-  new GraphQLError(message, { nodes, source, positions, path, extensions: { code } });
 
 function maskResult(result: ExecutionResult, { contextValue: { logger, requestId } }: OperationArgs) {
   if (!result.errors) return result;

@@ -28,8 +28,6 @@ await runProcess('agents', concerns, async ({ config, logger, onStop }) => {
   const checker = createGrammarChecker({ logger });
   onStop(() => checker.close());
   const jobs = createJobs({ databaseUrl: config.database.url, logger });
-  onStop(() => jobs.stop(process.shutdownGraceMs));
-  await jobs.start();
 
   const parts = { database, wakeups, checkpoints, checker, jobs, metrics, logger, health: createHealth() };
   const server = await createAgentsServer({ ...parts, identityKeys, urls: agents.urls });

@@ -1,5 +1,10 @@
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createClient } from 'graphql-ws';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { PublicError } from '#platform/errors.ts';
 import { createHealth } from '#platform/health.ts';
@@ -8,11 +13,13 @@ import { newId } from '#platform/ids.ts';
 import { createJobs, type Jobs } from '#platform/jobs.ts';
 import { createLogger } from '#platform/logging.ts';
 import { createMetrics } from '#platform/metrics.ts';
+import { forbidTracing } from '#platform/tracing.ts';
 import { type AgentsDatabase, startAgentsDatabase } from '../../test/support/agents-database.ts';
 import { createLocalWakeups } from '../../test/support/local-wakeups.ts';
 import { CARD_ID, type Neighbours, startNeighbours, TRANSLATION_ID } from '../../test/support/scripted-neighbours.ts';
 import { createCheckpoints } from './data/checkpoints.ts';
 import { createGrammarChecker } from './grammar/checker.ts';
+import { loadWorkflows, type Workflows } from './graphs/registry.ts';
 import { type AgentsServer, createAgentsServer } from './server.ts';
 
 const logger = createLogger('agents-test', 'silent');
@@ -34,11 +41,35 @@ interface Answer {
 let postgres: AgentsDatabase;
 let neighbours: Neighbours;
 /** Drives runs, and can be stopped. */
-let worker: { jobs: Jobs };
+let worker: { server: AgentsServer; jobs: Jobs };
 let port: number;
+let workflows: Workflows;
 const stops: (() => Promise<unknown>)[] = [];
 const checker = createGrammarChecker({ logger });
 const wakeups = createLocalWakeups();
+
+/** A workflow with one step, as somebody adds it: a folder with an index.ts. */
+async function loadToyWorkflow(): Promise<Workflows> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'workflows-'));
+  stops.push(() => rm(folder, { recursive: true }));
+  await mkdir(path.join(folder, 'toy'));
+  await writeFile(
+    path.join(folder, 'toy', 'index.ts'),
+    `import { Annotation, END, START, StateGraph } from '${import.meta.resolve('@langchain/langgraph')}';
+     export const workflow = {
+       name: 'toy',
+       title: 'Toy',
+       roles: [],
+       steps: [{ name: 'shout', weight: 1 }],
+       graph: ({ input, step }: any) =>
+         new StateGraph(Annotation.Root({}))
+           .addNode('shout', step('shout', async () => ({ findings: { outputText: input.text.toUpperCase() } })))
+           .addEdge(START, 'shout')
+           .addEdge('shout', END),
+     };`,
+  );
+  return loadWorkflows(folder);
+}
 
 /** A process of the agents domain, as main.ts makes it. */
 async function startProcess(workers: number): Promise<{ server: AgentsServer; jobs: Jobs }> {
@@ -46,10 +77,9 @@ async function startProcess(workers: number): Promise<{ server: AgentsServer; jo
   const jobs = createJobs({ databaseUrl: url, logger });
   const checkpoints = createCheckpoints(url, logger);
   stops.push(() => checkpoints.close());
-  const parts = { database, jobs, checkpoints, checker, wakeups, identityKeys, logger };
+  const parts = { database, jobs, checkpoints, checker, wakeups, identityKeys, logger, workflows };
   const metrics = createMetrics('agents');
   const made = await createAgentsServer({ ...parts, urls: neighbours.urls, health: createHealth(), metrics });
-  await jobs.start();
   stops.push(() => jobs.stop(0));
   await made.prepare();
   if (workers > 0) await made.work(workers);
@@ -57,8 +87,10 @@ async function startProcess(workers: number): Promise<{ server: AgentsServer; jo
 }
 
 beforeAll(async () => {
+  forbidTracing();
   postgres = await startAgentsDatabase();
   neighbours = await startNeighbours(identityKeys, logger);
+  workflows = new Map([...(await loadWorkflows()), ...(await loadToyWorkflow())]);
   const { server } = await startProcess(0);
   worker = await startProcess(2);
   port = await server.listen(0, '127.0.0.1');
@@ -247,6 +279,13 @@ describe('a run', () => {
     expect(others.run?.id).not.toBe(first.run?.id);
   });
 
+  it('takes any workflow that has a folder', async () => {
+    const id = await startedId({ workflow: 'toy', text: 'hello' });
+    const steps = (await watch(id)).flatMap(({ __typename, step }) => (__typename === 'StepFinished' ? [step] : []));
+    expect(steps).toEqual(['shout']);
+    expect(await read(id)).toMatchObject({ status: 'SUCCEEDED', outputText: 'HELLO' });
+  });
+
   it('is refused with a user error for each thing that is wrong', async () => {
     const codes = async (input: object) =>
       (await start(input)).userErrors.map(({ code, field }) => [code, field?.at(-1)]);
@@ -294,7 +333,7 @@ describe('a run', () => {
     const inTranslation = hangInTranslation();
     const id = await startedId();
     await inTranslation;
-    await worker.jobs.stop(0);
+    await worker.server.stop(0);
     expect((await read(id))?.status).toBe('RUNNING');
 
     neighbours.beforeTranslation = async () => {};
@@ -309,6 +348,28 @@ describe('a run', () => {
       ['translate', 2],
     ]);
   }, 30_000);
+});
+
+describe('a process that stops', () => {
+  it('takes no run any more, while a request is still under way', async () => {
+    const { server, jobs } = worker;
+    const stopJobs = vi.spyOn(jobs, 'stop');
+    const port = await server.listen(0, '127.0.0.1');
+    const request = http.request({ port, method: 'POST', path: '/graphql', headers: { 'content-length': 2 } });
+    request.on('error', () => {}).flushHeaders();
+    await once(server.server, 'request');
+
+    const stopped = server.stop(20_000);
+    await vi.waitFor(() => expect(stopJobs).toHaveBeenCalled());
+    await stopJobs.mock.results[0]?.value;
+    const id = await startedId();
+    request.destroy();
+    await stopped;
+    expect((await read(id))?.status).toBe('QUEUED');
+
+    worker = await startProcess(2);
+    expect((await watch(id)).at(-1)?.status).toBe('SUCCEEDED');
+  });
 });
 
 describe('cancelling', () => {
@@ -402,6 +463,7 @@ describe('reading', () => {
     const { data } = await ask('{ agentWorkflows { name steps roles { name goal } } }');
     expect(data?.agentWorkflows).toMatchObject([
       { name: 'assist', steps: ['analyse', 'translate', 'checkGrammar', 'learningPlan'] },
+      { name: 'toy', steps: ['shout'] },
     ]);
   });
 

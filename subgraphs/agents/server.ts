@@ -28,7 +28,7 @@ import { createTools } from './services/tools.ts';
 
 export interface AgentsDependencies {
   database: Database<'agents'>;
-  /** Started, and stopped, by the caller. */
+  /** Not started: they start and stop with the server. */
   jobs: Jobs;
   checkpoints: Checkpoints;
   checker: GrammarChecker;
@@ -44,10 +44,12 @@ export interface AgentsDependencies {
 }
 
 export interface AgentsServer extends SubgraphServer {
-  /** Makes the queue of runs; needs jobs that are started. Before it, no run can be started. */
+  /** Starts the jobs and makes the queue of runs. Before it, no run can be started. */
   prepare(): Promise<void>;
-  /** Drives up to `concurrency` runs at once in this process, until the jobs are stopped. */
+  /** Drives up to `concurrency` runs at once in this process, until it stops. */
   work(concurrency: number): Promise<void>;
+  /** At once takes neither requests nor runs any more. Those under way get the same `graceMs`; runs go on elsewhere. */
+  stop(graceMs: number): Promise<void>;
 }
 
 /** Agents: durable runs, and the worker that drives them. */
@@ -61,7 +63,7 @@ export async function createAgentsServer(dependencies: AgentsDependencies): Prom
 
   const services = {
     runs: createRunService({ runs, journal, workflows, wakeups, enqueue: queue.enqueue }),
-    progress: createProgress({ runs, journal, wakeups }),
+    progress: createProgress({ runs, journal, wakeups, logger }),
     grammar: createGrammarService(checker),
   };
   const server = await createSubgraphServer<Context>({
@@ -83,7 +85,15 @@ export async function createAgentsServer(dependencies: AgentsDependencies): Prom
     wakeups,
     logger,
   });
-  return { ...server, prepare: queue.prepare, work: (concurrency) => queue.work(worker, concurrency) };
+  return {
+    ...server,
+    async prepare() {
+      await jobs.start();
+      await queue.prepare();
+    },
+    work: (concurrency) => queue.work(worker, concurrency),
+    stop: async (graceMs) => void (await Promise.all([server.stop(graceMs), jobs.stop(graceMs)])),
+  };
 }
 
 function createToolsFor({ checker, identityKeys, urls }: AgentsDependencies) {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { createClient } from 'graphql-ws';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { ask, signUp, type TestUser } from '../support/client.ts';
 import { type Event, watch } from '../support/subscriptions.ts';
 
@@ -170,6 +172,35 @@ describe('a WebSocket', () => {
   it('is closed with 4403 when its token is not valid', async () => {
     const { error } = await watch(url, PROGRESS, { runId: randomUUID() }, { token: 'rubbish' });
     expect(error).toMatchObject({ code: 4403 });
+  });
+
+  it('is closed with 4403 when what should be a token is anything else', async () => {
+    const client = createClient({
+      url: url.replace(/^http/, 'ws'),
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: { toString: 1 } },
+      retryAttempts: 0,
+    });
+    const ended = new Promise((resolve) => client.on('closed', resolve));
+    client.subscribe({ query: '{ __typename }' }, { next() {}, error() {}, complete() {} });
+    expect(await ended).toMatchObject({ code: 4403, reason: 'Forbidden' });
+  });
+
+  it.each([
+    [
+      'a condition on the root field',
+      'subscription ($x: Boolean!) { agentRunProgress(runId: "x") @include(if: $x) { seq } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'a condition hidden in a fragment',
+      'subscription { ...f } fragment f on Subscription { agentRunProgress(runId: "x") @skip(if: false) { seq } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    ['a document nested 4,000 deep', `{ ${'a { '.repeat(4_000)}`, 'GRAPHQL_PARSE_FAILED'],
+    ['no operation of that name', 'query A { __typename } query B { __typename }', 'OPERATION_RESOLUTION_FAILURE'],
+  ])('answers one bad operation and goes on: %s', async (_, query, code) => {
+    expect(codesOf(await watch(url, query, { x: true }))).toEqual([code]);
   });
 
   it('serves queries too, with the rules of HTTP', async () => {

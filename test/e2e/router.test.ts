@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { describe, expect, inject, it } from 'vitest';
 import { ask } from '../support/client.ts';
 
@@ -40,6 +43,36 @@ describe('requests that are wrong', () => {
     expect(JSON.stringify(errors)).not.toMatch(/stacktrace|node_modules|serviceName/);
   });
 
+  it('have the same code whether a bad value stands in the document or in a variable', async () => {
+    const literal = await ask(url, 'mutation { signIn(input: { email: "nope", password: "x" }) { user { id } } }');
+    expect(literal.errors?.[0]).toMatchObject({
+      message: expect.stringMatching(/email/i),
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+    const query = 'mutation ($input: SignInInput!) { signIn(input: $input) { user { id } } }';
+    const variable = await ask(url, query, { variables: { input: { email: 'nope', password: 'x' } } });
+    expect(variable.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  it('are refused before they are planned when they are a flood', async () => {
+    const aliases = Array.from({ length: 800 }, (_, n) => `a${n}: signOut { deletedId }`);
+    const many = await ask(url, `mutation { ${aliases.join(' ')} }`);
+    expect(many.errors?.[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX');
+    const hidden = `mutation { ...f } fragment f on Mutation { ${aliases.slice(0, 21).join(' ')} }`;
+    expect((await ask(url, hidden)).errors?.[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX');
+    const long = await ask(url, `{ ${'__typename '.repeat(6_000)} }`);
+    expect(long.errors?.[0]?.extensions.code).toBe('GRAPHQL_PARSE_FAILED');
+  });
+
+  it('are told where subscriptions are served when they come as ordinary requests', async () => {
+    const { status, errors } = await ask(url, 'subscription { agentRunProgress(runId: "x") { seq } }');
+    expect(status).toBe(400);
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining('WebSocket'),
+      extensions: { code: 'BAD_REQUEST' },
+    });
+  });
+
   it('can be found in the log by the id of the answer', async () => {
     const response = await post(JSON.stringify({ query: '{ __typename }' }));
     expect(response.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
@@ -48,6 +81,24 @@ describe('requests that are wrong', () => {
       'x-request-id': 'mine-1',
     });
     expect(own.headers.get('x-request-id')).toBe('mine-1');
+  });
+});
+
+describe('a request that offers another protocol', () => {
+  it('is served as it is', async () => {
+    const request = httpRequest(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        connection: 'Upgrade, HTTP2-Settings',
+        upgrade: 'h2c',
+        'http2-settings': '',
+      },
+    });
+    request.end(JSON.stringify({ query: '{ __typename }' }));
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(200);
+    expect(await text(response)).toBe('{"data":{"__typename":"Query"}}\n');
   });
 });
 

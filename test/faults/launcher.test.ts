@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { signUp } from '../support/client.ts';
+import { ask, signUp } from '../support/client.ts';
 import { freePorts, type Launched, launch, makeDataFolder } from '../support/launcher.ts';
 import { until } from '../support/until.ts';
 
@@ -86,6 +86,29 @@ describe('npm start', () => {
     expect(pids.filter(isAlive)).toEqual([]);
     expect((await user.ask('{ me { id } }')).data.me.id).toBe(user.id);
     expect(servicePids(second)).toHaveLength(5);
+  });
+
+  it('takes the servers that it is given in place of its own', async () => {
+    const first = await launchFor({});
+    const user = await signUp(first.url);
+    const secrets = JSON.parse(await readFile(path.join(first.dataFolder, 'secrets.json'), 'utf8'));
+    const address = (part: RegExp) => part.exec(first.output())?.[1] as string;
+    const postgres = address(/primary ([\d.:]+)/);
+    const second = await launchFor({
+      env: {
+        DATABASE_URL: `postgresql://postgres:${secrets.postgresPassword}@${postgres}/yuqiao`,
+        DATABASE_ROLE_PASSWORD: secrets.databaseRolePassword,
+        REDIS_URL: `redis://${address(/^Redis +([\d.:]+)/m)}`,
+        QDRANT_URL: `http://${address(/^Qdrant +([\d.:]+)/m)}`,
+        ACCESS_TOKEN_KEYS: secrets.accessTokenKeys,
+      },
+    });
+    expect(second.output()).toContain(`PostgreSQL  ${postgres} (given)`);
+    expect(second.output().match(/\(given\)/g)).toHaveLength(3);
+    expect(await readdir(second.dataFolder)).not.toContain('postgres');
+    // The same accounts, and with the same keys the same tokens.
+    const { data } = await ask(second.url, '{ me { id displayName } }', { token: user.token });
+    expect(data.me).toEqual({ id: user.id, displayName: '测试用户' });
   });
 
   it('says so in one sentence when it runs from this folder already', async () => {

@@ -104,6 +104,8 @@ describe('creating a run', () => {
 describe("LangGraph's tables", () => {
   it('are as its own set-up makes them, so that it never has to run', async () => {
     const pool = new pg.Pool({ connectionString: postgres.ownerUrl, max: 1 });
+    // An ended pool does not wait for its connection to close; the server may stop first.
+    pool.on('error', () => {});
     try {
       await new PostgresSaver(pool, undefined, { schema: 'reference' }).setup();
       const shapeOf = async (schema: string) => {

@@ -2,7 +2,7 @@ import { inOrderOf } from '#platform/loaders.ts';
 import type { PageRequest } from '#platform/pagination.ts';
 import { newestFirst, olderThan } from '#platform/pagination.ts';
 import type { Viewer } from '#platform/viewer.ts';
-import { type Database, type DomainTransaction, isUniqueViolation, type Reader } from '#prisma/database.ts';
+import { anyOf, type Database, type DomainTransaction, isUniqueViolation, type Reader } from '#prisma/database.ts';
 import type { AgentRun, AgentStep } from '#prisma/generated/client.ts';
 import type { GrammarIssue, Language, LearningPlan, RunStatus, TextChange } from '../domain/run.ts';
 import type { StepDefinition } from '../domain/transitions.ts';
@@ -94,20 +94,20 @@ export function createRuns(database: Database<'agents'>): Runs {
       ),
 
     async notRunning(ids) {
-      const where = { id: { in: [...ids] }, status: 'RUNNING' as const };
+      const where = { id: { in: anyOf(ids) }, status: 'RUNNING' as const };
       const running = await database.readPrimary((client) => client.agentRun.findMany({ where, select: { id: true } }));
       const left = new Set(running.map(({ id }) => id));
       return ids.filter((id) => !left.has(id));
     },
 
     async byIds(viewer, ids) {
-      const where = { id: { in: [...ids] } };
+      const where = { id: { in: anyOf(ids) } };
       const rows = await database.read(viewer, (client) => client.agentRun.findMany({ where }));
       return inOrderOf(ids, rows.map(toRun), (row) => row.id);
     },
 
     async stepsOf(viewer, runIds) {
-      const where = { runId: { in: [...runIds] } };
+      const where = { runId: { in: anyOf(runIds) } };
       const rows = await database.read(viewer, (client) =>
         client.agentStep.findMany({ where, orderBy: { position: 'asc' } }),
       );

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { complexityOf } from './complexity.ts';
-import { englishSide } from './english-side.ts';
 import { exampleAt, planWords } from './learning-plan.ts';
 
 const word = (lemma: string) => ({ wordId: `en:${lemma}`, lemma, reason: 'C1', start: 0 });
@@ -46,18 +45,5 @@ describe('complexityOf', () => {
   it('counts characters, so that an emoji is one', () => {
     expect(complexityOf('😀'.repeat(99))).toBe('SIMPLE');
     expect(complexityOf('字'.repeat(100))).toBe('COMPLEX');
-  });
-});
-
-describe('englishSide', () => {
-  const sides = { sourceText: 'source', targetText: 'target' };
-
-  it('is the source when that is English, also of a gloss', () => {
-    expect(englishSide({ ...sides, source: 'EN', kind: 'GLOSS' })).toBe('source');
-  });
-
-  it('is the target of a translation, and nothing of a gloss', () => {
-    expect(englishSide({ ...sides, source: 'ZH', kind: 'TRANSLATION' })).toBe('target');
-    expect(englishSide({ ...sides, source: 'ZH', kind: 'GLOSS' })).toBeNull();
   });
 });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { createLogger } from '#platform/logging.ts';
 import { createGrammarChecker, type GrammarChecker, GrammarUnavailable } from './checker.ts';
@@ -57,6 +59,15 @@ describe('the grammar thread', () => {
     checker = createGrammarChecker({ logger, thread, timeoutMs: 500 });
     await expect(checker.check('hang')).rejects.toThrow(GrammarUnavailable);
     expect(await checker.check('next')).toEqual(['next']);
+  });
+
+  it('does not stay when it starts too slowly', async () => {
+    checker = createGrammarChecker({ logger, thread: scripted('setInterval(() => {}, 1_000);'), timeoutMs: 300 });
+    const started = once(process, 'worker');
+    await expect(checker.check('text')).rejects.toThrow(GrammarUnavailable);
+    const [slow] = (await started) as [Worker];
+    // The id of a thread that has ended.
+    expect(slow.threadId).toBe(-1);
   });
 
   it('refuses texts beyond those that may wait', async () => {

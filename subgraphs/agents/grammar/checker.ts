@@ -55,7 +55,13 @@ export function createGrammarChecker({
     worker.once('exit', () => {
       running = null;
     });
-    await nextMessage(worker, timeoutMs);
+    try {
+      await nextMessage(worker, timeoutMs);
+    } catch (error) {
+      // It may only be slow, and would stay beside the one that replaces it.
+      await worker.terminate();
+      throw error;
+    }
     return worker;
   }
 

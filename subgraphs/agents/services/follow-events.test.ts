@@ -1,6 +1,10 @@
+import { pino } from 'pino';
 import { describe, expect, it, vi } from 'vitest';
 import type { RunEvent, RunStatus } from '../domain/run.ts';
 import { followEvents } from './follow-events.ts';
+
+const warnings: object[] = [];
+const logger = pino({ level: 'warn' }, { write: (line) => void warnings.push(JSON.parse(line)) });
 
 /** A run of which events can be added, and that rings when told to. */
 function scriptedRun() {
@@ -8,6 +12,10 @@ function scriptedRun() {
   const listeners = new Set<() => void>();
   let status: RunStatus = 'RUNNING';
   const reads: number[] = [];
+  let failures = 0;
+  const maybeFail = () => {
+    if (failures > 0 && failures-- > 0) throw new Error('the database is away');
+  };
   return {
     log,
     listeners,
@@ -19,6 +27,10 @@ function scriptedRun() {
       }
       if (!silent) for (const listener of listeners) listener();
     },
+    fail(times: number) {
+      failures = times;
+    },
+    failuresLeft: () => failures,
     end() {
       status = 'SUCCEEDED';
       log.push({ type: 'RunStatusChanged', status, runId: 'run', seq: log.length + 1, at: new Date(0), progress: 1 });
@@ -28,7 +40,11 @@ function scriptedRun() {
       followEvents({
         after,
         pollMs,
-        position: async () => ({ status, lastSeq: log.length }),
+        logger,
+        position: async () => {
+          maybeFail();
+          return { status, lastSeq: log.length };
+        },
         events: async (since, limit) => {
           const found = log.slice(since, since + limit);
           reads.push(found.length);
@@ -80,6 +96,7 @@ describe('followEvents', () => {
     const events = followEvents({
       after: 0,
       pollMs: 60_000,
+      logger,
       position: async () => {
         const before = run.log.length;
         if (before === 0) run.add(1);
@@ -92,6 +109,35 @@ describe('followEvents', () => {
       },
     });
     expect((await events.next()).value?.seq).toBe(1);
+  });
+
+  it('goes on where it was when the database was away, and tells it once', async () => {
+    const run = scriptedRun();
+    run.add(2);
+    const events = run.follow(0, 1);
+    expect((await events.next()).value?.seq).toBe(1);
+    expect((await events.next()).value?.seq).toBe(2);
+    run.fail(5);
+    warnings.length = 0;
+    const rest = seqs(events);
+    await vi.waitFor(() => expect(run.failuresLeft()).toBe(0));
+    run.add(1);
+    run.end();
+    expect(await rest).toEqual([3, 4]);
+    expect(warnings).toMatchObject([{ err: { message: 'the database is away' } }]);
+    expect(run.listeners.size).toBe(0);
+  });
+
+  it('ends at once when the consumer leaves while the database is away', async () => {
+    const run = scriptedRun();
+    run.fail(Number.POSITIVE_INFINITY);
+    const events = run.follow();
+    warnings.length = 0;
+    const pending = events.next();
+    await vi.waitFor(() => expect(warnings).toHaveLength(1));
+    await events.return?.();
+    expect(await pending).toEqual({ value: undefined, done: true });
+    expect(run.listeners.size).toBe(0);
   });
 
   it('completes at once beyond the end of a run that has ended', async () => {

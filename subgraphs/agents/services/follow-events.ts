@@ -1,3 +1,4 @@
+import type { Logger } from '#platform/logging.ts';
 import { endsRun, isFinal, type RunEvent, type RunStatus } from '../domain/run.ts';
 
 export interface EventSource {
@@ -8,6 +9,7 @@ export interface EventSource {
   events: (after: number, limit: number) => Promise<RunEvent[]>;
   /** Calls the listener when there may be more, until the returned function is called. Calls may be missed. */
   listen: (listener: () => void) => () => void;
+  logger: Logger;
   /** Milliseconds after which to look without having been called. @default 1_000 */
   pollMs?: number;
 }
@@ -18,12 +20,14 @@ const DONE = { value: undefined, done: true as const };
 /**
  * Events from the table, in order, as the consumer asks for them: it holds one page at most, however slow the consumer.
  * Completes after the event that ends the run. Written by hand, because the `return()` of a generator would wait for
- * the next event. For one consumer, that asks for one event at a time.
+ * the next event. For one consumer, that asks for one event at a time. Never fails: while the table cannot be read, it
+ * goes on trying.
  */
-export function followEvents({ after, position, events, listen, pollMs = 1_000 }: EventSource) {
+export function followEvents({ after, position, events, listen, logger, pollMs = 1_000 }: EventSource) {
   let cursor = after;
   let page: RunEvent[] = [];
   let ended = false;
+  let failing = false;
   const bell = createBell();
   let unlisten: (() => void) | null = null;
 
@@ -42,6 +46,20 @@ export function followEvents({ after, position, events, listen, pollMs = 1_000 }
     return found;
   }
 
+  /** Nothing is lost by a look that fails: the next one begins at the same cursor. */
+  async function tryToRead(): Promise<RunEvent[]> {
+    try {
+      const found = await read();
+      failing = false;
+      return found;
+    } catch (error) {
+      // Told once, however long it lasts.
+      if (!failing) logger.warn({ err: error }, 'the events of a run could not be read; trying on');
+      failing = true;
+      return [];
+    }
+  }
+
   const iterator: AsyncIterableIterator<RunEvent> = {
     [Symbol.asyncIterator]: () => iterator,
     async next() {
@@ -49,7 +67,7 @@ export function followEvents({ after, position, events, listen, pollMs = 1_000 }
       while (!ended && page.length === 0) {
         // Before the look: what happens while we look rings again.
         bell.reset();
-        page = await read();
+        page = await tryToRead();
         if (page.length === 0 && !ended) await bell.wait(pollMs);
       }
       const event = ended ? undefined : page.shift();

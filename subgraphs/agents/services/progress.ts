@@ -1,4 +1,5 @@
 import { badUserInput, forbidden, notFound } from '#platform/errors.ts';
+import type { Logger } from '#platform/logging.ts';
 import { isUuid } from '#platform/validation.ts';
 import { owns, requireUser, type Viewer } from '#platform/viewer.ts';
 import type { Wakeups } from '#platform/wakeups.ts';
@@ -12,10 +13,11 @@ interface ProgressParts {
   runs: Runs;
   journal: RunJournal;
   wakeups: Wakeups;
+  logger: Logger;
 }
 
 /** Watching a run: what has happened to it, then what happens. */
-export function createProgress({ runs, journal, wakeups }: ProgressParts) {
+export function createProgress({ runs, journal, wakeups, logger }: ProgressParts) {
   return {
     /**
      * The run's events with a `seq` greater than `after`, without gap or repeat, up to the one that ends it.
@@ -32,6 +34,7 @@ export function createProgress({ runs, journal, wakeups }: ProgressParts) {
         position: () => runs.position(runId),
         events: (since, limit) => journal.events(runId, since, limit, viewer),
         listen: (listener) => wakeups.listen(runTopic(runId), listener),
+        logger: logger.child({ runId }),
       });
     },
   };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '#platform/ids.ts';
 import { createLogger } from '#platform/logging.ts';
+import { forbidTracing } from '#platform/tracing.ts';
 import { ANONYMOUS } from '#platform/viewer.ts';
 import { type AgentsDatabase, startAgentsDatabase } from '../../../test/support/agents-database.ts';
 import { createLocalWakeups } from '../../../test/support/local-wakeups.ts';
@@ -34,6 +35,7 @@ let checkpoints: Checkpoints;
 let tools: Tools;
 
 beforeAll(async () => {
+  forbidTracing();
   postgres = await startAgentsDatabase();
   runs = createRuns(postgres.database);
   journal = createRunJournal(postgres.database);
@@ -56,8 +58,8 @@ beforeEach(() => {
 });
 
 /** A worker as of a new process, which knows nothing but what was saved. */
-function newWorker(saved = checkpoints): RunWorker {
-  const cancellations = createCancellations({ notRunning: runs.notRunning, wakeups, logger, pollMs: 50 });
+function newWorker(saved = checkpoints, notRunning = runs.notRunning): RunWorker {
+  const cancellations = createCancellations({ notRunning, wakeups, logger, pollMs: 50 });
   return createRunWorker({
     runs,
     journal,
@@ -80,11 +82,31 @@ async function newRun(workflow = 'assist'): Promise<string> {
 const jobOf = (runId: string, lastAttempt = false) => ({ id: newId(), data: { runId }, lastAttempt });
 const never = new AbortController().signal;
 
+const untilAborted = (signal?: AbortSignal) =>
+  new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+
+/** A tool's work that hangs until it is told to go on. */
+function gate() {
+  const reached = Promise.withResolvers<void>();
+  const opened = Promise.withResolvers<void>();
+  return {
+    reached: reached.promise,
+    open: opened.resolve,
+    async pass() {
+      reached.resolve();
+      await opened.promise;
+    },
+  };
+}
+
 const finishedSteps = async (runId: string) => {
   const events = await journal.events(runId, 0, 1_000);
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
   return events.flatMap((event) => (event.type === 'StepFinished' ? [event.step] : []));
 };
+
+const savedOf = (runId: string) =>
+  postgres.database.readPrimary((client) => client.checkpoint.count({ where: { threadId: runId } }));
 
 /** Checkpoints whose `failAt`th write fails, and all after it, as if the process had died there. */
 function failingAt(failAt: number): Checkpoints & { failed(): boolean } {
@@ -128,13 +150,56 @@ describe('a run whose worker is lost', () => {
   it('is left as it is when the process is told to stop, for another to go on', async () => {
     const runId = await newRun();
     const stopping = new AbortController();
-    tools.translate = (_, signal) =>
-      new Promise((_, reject) => {
-        signal?.addEventListener('abort', () => reject(signal.reason));
-        stopping.abort(new Error('stopping'));
-      });
+    tools.translate = (_, signal) => {
+      const aborted = untilAborted(signal);
+      stopping.abort(new Error('stopping'));
+      return aborted;
+    };
     await expect(newWorker().handle(jobOf(runId, true), stopping.signal)).rejects.toThrow();
     expect(await runs.position(runId)).toMatchObject({ status: 'RUNNING' });
+  });
+
+  it('is driven on by the next, also when the first comes back and finishes the step of both', async () => {
+    const runId = await newRun();
+    const [first, second, lost] = [gate(), gate(), new AbortController()];
+    const grammar = gate();
+    tools = { ...tools, translate: () => first.pass().then(() => translation) };
+    tools.checkGrammar = (_, signal) => {
+      grammar.pass();
+      return untilAborted(signal);
+    };
+    const firstWorker = newWorker().handle(jobOf(runId), lost.signal);
+    await first.reached;
+    tools = { ...tools, translate: () => second.pass().then(() => translation), checkGrammar: async () => [] };
+    const secondWorker = newWorker().handle(jobOf(runId), never);
+    await second.reached;
+
+    first.open();
+    await grammar.reached;
+    lost.abort(new Error('this job is no longer yours'));
+    await expect(firstWorker).rejects.toThrow();
+    second.open();
+    await secondWorker;
+    expect(await runs.position(runId)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await finishedSteps(runId)).toEqual(['analyse', 'translate', 'checkGrammar', 'learningPlan']);
+  });
+
+  it('keeps its job as long as it is running, whatever ended the work on it', async () => {
+    const runId = await newRun();
+    tools.translate = (_, signal) => untilAborted(signal);
+    const mistaken = newWorker(checkpoints, async (ids) => [...ids]);
+    await expect(mistaken.handle(jobOf(runId), never)).rejects.toThrow('has not ended');
+    expect(await runs.position(runId)).toMatchObject({ status: 'RUNNING' });
+  });
+
+  it('leaves no checkpoint behind when its job comes back after its end', async () => {
+    const runId = await newRun();
+    const forget = () => Promise.reject(new Error('the process is gone'));
+    await expect(newWorker({ ...checkpoints, forget }).handle(jobOf(runId), never)).rejects.toThrow('is gone');
+    expect(await runs.position(runId)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await savedOf(runId)).toBeGreaterThan(0);
+    await newWorker().handle(jobOf(runId), never);
+    expect(await savedOf(runId)).toBe(0);
   });
 
   it('fails with a reason when the queue gives its job up', async () => {
@@ -197,9 +262,7 @@ describe('a cancelled run', () => {
     await newWorker().handle(jobOf(runId), never);
     await aborted;
     expect(await runs.position(runId)).toMatchObject({ status: 'CANCELLED' });
-    expect(
-      await postgres.database.readPrimary((client) => client.checkpoint.count({ where: { threadId: runId } })),
-    ).toBe(0);
+    expect(await savedOf(runId)).toBe(0);
   });
 
   it('is not taken up', async () => {

@@ -27,7 +27,7 @@ interface WorkerParts {
   logger: Logger;
 }
 
-/** The run was ended by somebody else while a step was at work. */
+/** Somebody else has ended the run, so there is nothing more to do. */
 class RunEnded extends Error {
   override name = 'RunEnded';
 }
@@ -45,14 +45,23 @@ export function createRunWorker(parts: WorkerParts) {
     return run;
   }
 
+  /**
+   * Null when that was recorded before: by an earlier attempt, or by another worker, when one was wrongly taken for dead.
+   * @throws RunEnded
+   */
+  async function recordUnlessEnded(runId: string, transition: Transition): Promise<RunRow | null> {
+    const run = await record(runId, transition);
+    if (!run && (await runs.position(runId))?.status !== 'RUNNING') throw new RunEnded();
+    return run;
+  }
+
   /** Makes nodes of steps; a step that had finished before a crash is taken again in silence, for its state alone. */
   function stepsOf(runId: string, { steps }: Workflow): RunContext['step'] {
     return <State>(name: string, work: StepWork<State>) =>
       async (state: State, { signal }: { signal?: AbortSignal }) => {
-        const begun = await record(runId, beginStep(name));
-        if (!begun && (await runs.position(runId))?.status !== 'RUNNING') throw new RunEnded();
+        const begun = await recordUnlessEnded(runId, beginStep(name));
         const { state: next, outcome = 'SUCCEEDED', ...result } = await work(state, signal);
-        if (begun && !(await record(runId, finishStep(name, { outcome, ...result }, steps)))) throw new RunEnded();
+        if (begun) await recordUnlessEnded(runId, finishStep(name, { outcome, ...result }, steps));
         return next ?? {};
       };
   }
@@ -86,11 +95,12 @@ export function createRunWorker(parts: WorkerParts) {
     await record(runId, fail(expected ? { code: error.code, message: error.message } : INTERNAL));
   }
 
-  /** The last word on a run; what it saved is needed no more. */
-  async function tidy(runId: string): Promise<void> {
+  /** The last word on a run; what it saved is needed no more. @throws while it is running */
+  async function conclude(runId: string): Promise<void> {
     const position = await runs.position(runId);
-    if (position && !isFinal(position.status)) return;
-    await checkpoints.forget(runId);
+    // A job that ends well is gone, and without one nobody would take the run up again.
+    if (position?.status === 'RUNNING') throw new Error('The run has not ended.');
+    if (!position || isFinal(position.status)) await checkpoints.forget(runId);
   }
 
   return {
@@ -98,7 +108,7 @@ export function createRunWorker(parts: WorkerParts) {
     async handle(job: Job<RunJob>, signal: AbortSignal): Promise<void> {
       const { runId } = job.data;
       const run = (await record(runId, begin)) ?? (await runs.find(runId));
-      if (run?.status !== 'RUNNING') return;
+      if (run?.status !== 'RUNNING') return conclude(runId);
 
       const cancellation = cancellations.watch(runId);
       try {
@@ -111,13 +121,13 @@ export function createRunWorker(parts: WorkerParts) {
       } finally {
         cancellation.close();
       }
-      await tidy(runId);
+      await conclude(runId);
     },
 
     /** A run whose job was given up by the queue, because its workers died. */
     async bury({ data: { runId } }: Job<RunJob>): Promise<void> {
       await record(runId, fail(LOST));
-      await tidy(runId);
+      await conclude(runId);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { inOrderOf } from '#platform/loaders.ts';
 import { newestFirst, olderThan, type PageRequest } from '#platform/pagination.ts';
 import type { Viewer } from '#platform/viewer.ts';
-import { type Database, isUniqueViolation, type Prisma, type Reader } from '#prisma/database.ts';
+import { anyOf, type Database, isUniqueViolation, type Prisma, type Reader } from '#prisma/database.ts';
 import type { Translation } from '#prisma/generated/client.ts';
 import type { StoredSegment } from '../domain/segments.ts';
 
@@ -45,7 +45,7 @@ export function createTranslations(database: Database<'translation'>): Translati
       }
     },
     async byIds(viewer, ids) {
-      const where = { id: { in: [...ids] } };
+      const where = { id: { in: anyOf(ids) } };
       const rows = await database.read(viewer, (client) => client.translation.findMany({ where }));
       return inOrderOf(ids, rows.map(toRow), (row) => row.id);
     },

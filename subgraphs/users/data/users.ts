@@ -2,6 +2,7 @@ import { inOrderOf } from '#platform/loaders.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { anyOf, type Database, isUniqueViolation, type Reader } from '#prisma/database.ts';
 import type { User } from '#prisma/generated/client.ts';
+import { type NewSession, sessionRow } from './sessions.ts';
 
 export type UserRow = User;
 export type NewUser = Pick<
@@ -10,8 +11,8 @@ export type NewUser = Pick<
 >;
 
 export interface Users {
-  /** Null when the address has an account already. */
-  create(writer: Reader, user: NewUser): Promise<User | null>;
+  /** Makes the user and its first session in one transaction; null when the address has an account already. */
+  create(writer: Reader, user: NewUser, session: NewSession): Promise<User | null>;
   /** From the primary: what is decided by it must not be stale. */
   findByEmail(email: string): Promise<User | null>;
   /** In the order of `ids`; null where there is no such user. */
@@ -20,9 +21,10 @@ export interface Users {
 
 export function createUsers(database: Database<'users'>): Users {
   return {
-    async create(writer, user) {
+    async create(writer, user, session) {
+      const data = { ...user, sessions: { create: sessionRow(session) } };
       try {
-        return await database.write(writer, (client) => client.user.create({ data: user }));
+        return await database.write(writer, (client) => client.user.create({ data }));
       } catch (error) {
         if (isUniqueViolation(error)) return null;
         throw error;

@@ -3,7 +3,7 @@ import type { UserError } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { invalid, invalidField, type Validated, valid } from '#platform/validation.ts';
 import { owns, type Viewer } from '#platform/viewer.ts';
-import type { Sessions } from '../data/sessions.ts';
+import type { NewSession, Sessions } from '../data/sessions.ts';
 import type { NewUser, UserRow, Users } from '../data/users.ts';
 import { displayNameProblem, isTimeZone, normaliseEmail, passwordProblem } from '../domain/account.ts';
 import type { AccessTokens } from './access-tokens.ts';
@@ -58,23 +58,23 @@ const refused = (code: string, message: string, field: string[]): AuthResult => 
 });
 
 /** Whoever signs in asks as nobody yet; what is written for the user, the user must be able to read. */
-const actingAs = (viewer: Viewer, id: string): Viewer => ({ ...viewer, id });
+const actingAs = (viewer: Viewer, id: string) => ({ ...viewer, id });
+
+function newSession(userAgent: string | null): NewSession {
+  return {
+    id: newId(),
+    refreshToken: randomBytes(32).toString('base64url'),
+    userAgent,
+    expiresAt: new Date(Date.now() + REFRESH_TOKEN_DAYS * 86_400_000),
+  };
+}
 
 /** Who someone is: accounts, and the sessions that prove it. */
 export function createAccounts({ users, sessions, passwords, accessTokens }: AccountParts) {
-  async function openSession(viewer: Viewer, user: UserRow, userAgent: string | null): Promise<AuthResult> {
-    const sessionId = newId();
-    const refreshToken = randomBytes(32).toString('base64url');
-    const refreshTokenExpiresAt = new Date(Date.now() + REFRESH_TOKEN_DAYS * 86_400_000);
-    await sessions.create(actingAs(viewer, user.id), {
-      id: sessionId,
-      userId: user.id,
-      refreshToken,
-      userAgent,
-      expiresAt: refreshTokenExpiresAt,
-    });
-    const access = await accessTokens.issue(user, sessionId);
-    return { user: viewOf(user, 'self'), tokens: { ...access, refreshToken, refreshTokenExpiresAt }, userErrors: [] };
+  async function answer(user: UserRow, { id, refreshToken, expiresAt }: NewSession): Promise<AuthResult> {
+    const access = await accessTokens.issue(user, id);
+    const tokens = { ...access, refreshToken, refreshTokenExpiresAt: expiresAt };
+    return { user: viewOf(user, 'self'), tokens, userErrors: [] };
   }
 
   return {
@@ -83,9 +83,10 @@ export function createAccounts({ users, sessions, passwords, accessTokens }: Acc
       if (!value) return { user: null, tokens: null, userErrors };
       const { password, ...account } = value;
       const newUser: NewUser = { ...account, id: newId(), passwordHash: await passwords.hash(password) };
-      const user = await users.create(actingAs(viewer, newUser.id), newUser);
+      const session = newSession(userAgent);
+      const user = await users.create(actingAs(viewer, newUser.id), newUser, session);
       if (!user) return refused('EMAIL_TAKEN', 'This address has an account already.', ['input', 'email']);
-      return openSession(viewer, user, userAgent);
+      return answer(user, session);
     },
 
     async signIn(
@@ -97,7 +98,9 @@ export function createAccounts({ users, sessions, passwords, accessTokens }: Acc
       if (!(await passwords.verify(user?.passwordHash ?? null, input.password)) || !user) {
         return refused('INVALID_CREDENTIALS', 'The address or the password is wrong.', ['input']);
       }
-      return openSession(viewer, user, userAgent);
+      const session = newSession(userAgent);
+      await sessions.create(actingAs(viewer, user.id), session);
+      return answer(user, session);
     },
 
     /** The user with this id, for the user and for administrators; null for anyone else. `load` reads one row. */

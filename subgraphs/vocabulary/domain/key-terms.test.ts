@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { englishSide, findKeyTerms, type Headword, reasonFor } from './key-terms.ts';
+import { findKeyTerms, type Headword, reasonFor } from './key-terms.ts';
 import type { CefrLevel } from './levels.ts';
 
 interface Entry extends Partial<Headword> {
@@ -198,20 +198,6 @@ describe('findKeyTerms', () => {
     it('do not run over the end of a sentence', () => {
       expect(lemmas('Please call. Off we go')).toEqual([]);
     });
-  });
-});
-
-describe('englishSide', () => {
-  const texts = { sourceText: 'source', targetText: 'target' };
-
-  it('is the source of what was English, also of a gloss', () => {
-    expect(englishSide({ source: 'EN', kind: 'TRANSLATION', ...texts })).toBe('source');
-    expect(englishSide({ source: 'EN', kind: 'GLOSS', ...texts })).toBe('source');
-  });
-
-  it('is the target of what was Chinese, but not of a gloss', () => {
-    expect(englishSide({ source: 'ZH', kind: 'TRANSLATION', ...texts })).toBe('target');
-    expect(englishSide({ source: 'ZH', kind: 'GLOSS', ...texts })).toBeNull();
   });
 });
 

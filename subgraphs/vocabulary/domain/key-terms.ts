@@ -30,21 +30,8 @@ export interface KeyTermOptions {
   skip?: readonly Span[];
 }
 
-export interface TranslationText {
-  source: 'EN' | 'ZH';
-  kind: 'TRANSLATION' | 'GLOSS';
-  sourceText: string;
-  targetText: string;
-}
-
 /** More are never asked for, even when most of them are known. */
 const MAX_TERMS = 200;
-
-/** The English side of a translation; null when it is a gloss, whose English is none to learn from. */
-export function englishSide({ source, kind, sourceText, targetText }: TranslationText): string | null {
-  if (source === 'EN') return sourceText;
-  return kind === 'GLOSS' ? null : targetText;
-}
 
 /**
  * The words and phrases of an English text that lie above a level, each at its first place, the hardest first: by level,

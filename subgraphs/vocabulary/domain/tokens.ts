@@ -19,7 +19,8 @@ const CHUNK = /[\p{Script=Latin}\p{N}_][\p{Script=Latin}\p{M}\p{N}_'’-]*/gu;
 const LETTERS = /^[\p{Script=Latin}\p{M}'’-]+$/u;
 const IDENTIFIER = /\p{Ll}\p{Lu}/u;
 const ACRONYM = /^\p{Lu}{2,5}s?$/u;
-const POSSESSIVE = /(?:['’]s|['’-]+)$/;
+/** The look-behind makes a row of thousands of dashes one try, not thousands. */
+const POSSESSIVE = /(?:['’]s|(?<!['’-])['’-]+)$/;
 /** With as many capitals and no small letter a text is no list of acronyms. */
 const SHOUTING = 12;
 /** Their full stop ends no sentence. */

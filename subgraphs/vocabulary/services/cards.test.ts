@@ -130,7 +130,9 @@ describe("somebody else's card", () => {
   it('is not there to be read', async () => {
     const { service, load } = create();
     const id = (await service.add(OWNER, { term: 'budget' })).card?.id as string;
-    expect(await service.byId(OWNER, id.toUpperCase(), load)).toMatchObject({ front: 'budget' });
+    expect(await service.byId(OWNER, id, load)).toMatchObject({ front: 'budget' });
+    // Ids are opaque: what is not written as we gave it out is no id of ours.
+    expect(await service.byId(OWNER, id.toUpperCase(), load)).toBeNull();
     expect(await service.byId(worker('vocabulary:read'), id, load)).toMatchObject({ front: 'budget' });
     for (const viewer of [STRANGER, ANONYMOUS, worker('translation:translate')]) {
       expect(await service.byId(viewer, id, load)).toBeNull();

@@ -79,7 +79,7 @@ export function createCardService({ cards, dictionary }: { cards: Cards; diction
     /** The viewer's own card with this id, else null. `load` reads one row. */
     async byId(viewer: Viewer, id: string, load: (id: string) => Promise<CardRow | null>): Promise<CardView | null> {
       if (viewer.id === null || !isUuid(id)) return null;
-      const card = await load(id.toLowerCase());
+      const card = await load(id);
       return card && owns(viewer, card.userId, 'vocabulary:read') ? card : null;
     },
 

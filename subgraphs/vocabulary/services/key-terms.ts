@@ -1,11 +1,12 @@
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
+import { type BothSides, englishSide } from '#language/english-side.ts';
 import { protectedSpans } from '#language/spans.ts';
 import { badUserInput } from '#platform/errors.ts';
 import { readFirst } from '#platform/pagination.ts';
 import { requireUser, type Viewer } from '#platform/viewer.ts';
 import type { CardRow } from '../data/cards.ts';
 import { isKnown } from '../domain/card-state.ts';
-import { englishSide, findKeyTerms, reasonFor, type TranslationText } from '../domain/key-terms.ts';
+import { findKeyTerms, reasonFor } from '../domain/key-terms.ts';
 import { ASSUMED_LEVEL } from '../domain/levels.ts';
 import { remembering } from '../domain/remembering.ts';
 import type { WordView } from './words.ts';
@@ -19,7 +20,7 @@ export interface KeyTermView {
 }
 
 /** A translation as the router names it; the texts come with it when key terms are asked for. */
-export type TranslationReference = { id: string } & Partial<TranslationText>;
+export type TranslationReference = { id: string } & Partial<BothSides>;
 
 /** Texts share most of their words: this many cover them, in some 10 MB. */
 const REMEMBERED_WORDS = 4_000;
@@ -64,7 +65,7 @@ export function createKeyTerms({ dictionary }: { dictionary: Dictionary }) {
 export type KeyTerms = ReturnType<typeof createKeyTerms>;
 
 /** The router sends the fields that the schema requires; another caller may forget them. */
-function requireText({ source, kind, sourceText, targetText }: TranslationReference): TranslationText {
+function requireText({ source, kind, sourceText, targetText }: TranslationReference): BothSides {
   if (!source || !kind || typeof sourceText !== 'string' || typeof targetText !== 'string') {
     throw badUserInput('The translation comes without its source, kind and texts.');
   }

@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
 import { dictionaryForTests } from '#language/dictionary/testing.ts';
 import { createModel, type Model } from '#platform/model/model.ts';
+import { ModelError } from '#platform/model/model-error.ts';
 import {
   type ScriptedModel,
   scriptedTranslation,
@@ -101,6 +103,28 @@ describe('the engine chain', () => {
     const began = performance.now();
     expect(engines(await chainOf({ timeoutMs: 400 }).translate(['你好。', '再见。']))).toEqual(['gloss', 'model']);
     expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
+  it('is not left alone because a text is too long for it', async () => {
+    const slow: Model = {
+      name: 'slow',
+      timeoutMs: 300,
+      async complete({ user, signal }) {
+        // Always within its own timeout; a caller who gives up is told so.
+        await setTimeout(200, null, { signal }).catch(() => {
+          throw new ModelError('aborted', 'given up');
+        });
+        const { segments } = JSON.parse(user) as { segments: string[] };
+        return { text: JSON.stringify({ translations: segments.map(() => 'fine') }), tokens: { input: 0, output: 0 } };
+      },
+    };
+    const engine = createModelEngine(slow, { failures: 1 });
+    const segments = Array.from({ length: 800 }, () => '你好。');
+    const translations = await engine.translate(REQUEST, segments, new AbortController().signal);
+    const done = translations.filter((translation) => translation !== null).length;
+    expect(done).toBeGreaterThanOrEqual(120);
+    expect(done).toBeLessThan(800);
+    expect(engine.available()).toEqual({ available: true, reason: null });
   });
 
   it('leaves a failing model alone, says so, and takes it back', async () => {

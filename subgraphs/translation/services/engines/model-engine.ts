@@ -7,6 +7,7 @@ import { repairPrompt, systemPrompt, userPrompt } from './model-prompt.ts';
 
 const BATCH_LIMITS = { segments: 40, characters: 4_000 };
 const CALLS_AT_ONCE = 3;
+const TIMEOUTS_A_TEXT = 2;
 
 const NOT_CONFIGURED = 'No language model is configured: set LLM_BASE_URL and LLM_MODEL.';
 
@@ -25,8 +26,9 @@ export function createModelEngine(model: Model | null, breakerOptions?: BreakerO
 
     async translate(request, segments, signal) {
       if (!model) throw new Error(NOT_CONFIGURED);
-      // One deadline for all calls of a text, so that a model that stalls holds no one for longer than its timeout.
-      const deadline = AbortSignal.any([signal, AbortSignal.timeout(model.timeoutMs)]);
+      // Each call has the model's own timeout, and a text as a whole twice that. A text that is too long for that is no
+      // failure of the model: what was translated stays, the rest is passed on.
+      const deadline = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUTS_A_TEXT * model.timeoutMs)]);
       const ask = (system: string, texts: readonly string[]) =>
         breaker.run(() => model.complete({ system, user: userPrompt(request, texts), signal: deadline, json: true }));
 

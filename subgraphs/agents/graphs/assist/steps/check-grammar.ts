@@ -1,4 +1,4 @@
-import { englishSide } from '../../../domain/english-side.ts';
+import { englishSide } from '#language/english-side.ts';
 import type { RunContext, StepWork } from '../../workflow.ts';
 import type { AssistState } from '../state.ts';
 

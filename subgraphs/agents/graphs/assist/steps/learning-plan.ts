@@ -1,5 +1,5 @@
+import { englishSide } from '#language/english-side.ts';
 import { segmentText } from '#language/segments.ts';
-import { englishSide } from '../../../domain/english-side.ts';
 import { exampleAt, MAX_WORDS, planWords } from '../../../domain/learning-plan.ts';
 import type { RunContext, StepWork } from '../../workflow.ts';
 import type { AssistState } from '../state.ts';

@@ -1,6 +1,6 @@
-import type { Language } from './run.ts';
+import type { Language } from './scripts.ts';
 
-interface BothSides {
+export interface BothSides {
   source: Language;
   sourceText: string;
   targetText: string;
