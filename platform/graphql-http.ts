@@ -6,6 +6,8 @@ import { BodyTooLarge, type RequestHandler, readBody, sendJson } from './http-se
 export interface GraphqlHttpOptions<Context extends BaseContext> {
   /** A PublicError that is thrown here refuses the request. */
   context: (request: IncomingMessage, response: ServerResponse) => Promise<Context>;
+  /** Headers of the answer that only the finished operation knows. */
+  answerHeaders?: (context: Context) => Record<string, string>;
   maxBodyBytes: number;
 }
 
@@ -15,7 +17,7 @@ const refuse = (response: ServerResponse, status: number, message: string, code 
 /** Hands HTTP requests to Apollo Server: reads the body, which must be JSON, and writes the answer in whole or in chunks. */
 export function graphqlHttp<Context extends BaseContext>(
   apollo: ApolloServer<Context>,
-  { context, maxBodyBytes }: GraphqlHttpOptions<Context>,
+  { context, answerHeaders, maxBodyBytes }: GraphqlHttpOptions<Context>,
 ): RequestHandler {
   return async (request, response) => {
     let body: unknown;
@@ -43,7 +45,8 @@ export function graphqlHttp<Context extends BaseContext>(
       },
       context: async () => contextValue,
     });
-    for (const [name, value] of answer.headers) response.setHeader(name, value);
+    const headers = [...answer.headers, ...Object.entries(answerHeaders?.(contextValue) ?? {})];
+    for (const [name, value] of headers) response.setHeader(name, value);
     response.statusCode = answer.status ?? 200;
     if (answer.body.kind === 'complete') return void response.end(answer.body.string);
     for await (const chunk of answer.body.asyncIterator) response.write(chunk);

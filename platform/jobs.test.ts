@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDatabase, type Database } from '#prisma/database.ts';
+import type { Database } from '#prisma/database.ts';
 import { migrate } from '#prisma/migrate.ts';
+import { openDatabase } from '../test/support/database.ts';
 import { startThrowawayPostgres } from '../test/support/throwaway-postgres.ts';
 import { createJobs, type Jobs } from './jobs.ts';
 import { createLogger } from './logging.ts';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   // The role of one domain, as a service has it.
   await migrate({ databaseUrl: postgres.url, rolePasswords: { agents: 'secret' }, log: () => {} });
   url = Object.assign(new URL(postgres.url), { username: 'agents', password: 'secret' }).href;
-  database = createDatabase('agents', { url, poolSize: 5, statementTimeoutMs: 5_000 }, () => {});
+  database = openDatabase('agents', { url });
   jobs = newJobs();
   await jobs.start();
 });
@@ -31,7 +32,7 @@ afterAll(async () => {
 });
 
 const enqueue = (queue: string, ...data: object[]) =>
-  database.transaction(async (transaction) => {
+  database.transaction(null, async (transaction) => {
     for (const each of data) await jobs.enqueue(queue, each, transaction);
   });
 
@@ -58,7 +59,7 @@ describe('a job', () => {
     await jobs.createQueue('committed', OPTIONS);
     const { seen, add, reaches } = collector();
     await jobs.work<{ n: number }>('committed', { concurrency: 1 }, async ({ data }) => add(data.n));
-    const rolledBack = database.transaction(async (transaction) => {
+    const rolledBack = database.transaction(null, async (transaction) => {
       await jobs.enqueue('committed', { n: 1 }, transaction);
       throw new Error('changed my mind');
     });

@@ -4,6 +4,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import { type GraphQLSchema, parse } from 'graphql';
 import { maskErrors, measureOperations } from './apollo-plugins.ts';
+import { CONSISTENCY_HEADER, type Consistency, consistencyHeaders, createConsistency } from './consistency.ts';
 import { maskError, unauthenticated } from './errors.ts';
 import { abortedOnClose, graphqlHttp } from './graphql-http.ts';
 import type { Health } from './health.ts';
@@ -17,7 +18,7 @@ import type { Viewer } from './viewer.ts';
 
 /** What a subgraph learns of a request before it looks at the operation. */
 export interface SubgraphRequest extends RequestMetadata {
-  viewer: Viewer;
+  viewer: Viewer & { readonly consistency: Consistency };
   logger: Logger;
   /** Aborts when the caller has left before the answer was ready. */
   signal: AbortSignal;
@@ -63,13 +64,11 @@ export async function createSubgraphServer<Context extends SubgraphRequest>(
   });
   await apollo.start();
 
-  const requestOf = (
-    metadata: RequestMetadata,
-    token: string | null | undefined,
-    signal: AbortSignal,
-  ): SubgraphRequest => {
-    const viewer = options.verifyIdentity(token);
-    if (!viewer) throw unauthenticated('Ask the router: a subgraph answers only to signed identities.');
+  const requestOf = (headers: Record<string, unknown>, signal: AbortSignal): SubgraphRequest => {
+    const known = options.verifyIdentity(headers[IDENTITY_HEADER] as string | undefined);
+    if (!known) throw unauthenticated('Ask the router: a subgraph answers only to signed identities.');
+    const viewer = { ...known, consistency: createConsistency(headers[CONSISTENCY_HEADER]) };
+    const metadata = readRequestMetadata(headers);
     const { requestId, traceparent } = metadata;
     return { ...metadata, viewer, signal, logger: logger.child({ requestId, traceparent, viewerId: viewer.id }) };
   };
@@ -79,11 +78,8 @@ export async function createSubgraphServer<Context extends SubgraphRequest>(
     '/graphql',
     graphqlHttp(apollo, {
       maxBodyBytes: MAX_BODY_BYTES,
-      async context(request, response) {
-        const metadata = readRequestMetadata(request.headers);
-        const identity = request.headers[IDENTITY_HEADER] as string | undefined;
-        return options.context(requestOf(metadata, identity, abortedOnClose(response)));
-      },
+      context: async (request, response) => options.context(requestOf(request.headers, abortedOnClose(response))),
+      answerHeaders: ({ viewer }) => consistencyHeaders(viewer.consistency),
     }),
   );
   const subscriptions = serveSubscriptions({ http: http.server, schema, requestOf, context: options.context, logger });

@@ -11,10 +11,10 @@ import {
 } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { mapAsync } from './async-iterator.ts';
+import { createConsistency } from './consistency.ts';
 import { maskError, PublicError } from './errors.ts';
-import { IDENTITY_HEADER } from './identity.ts';
 import type { Logger } from './logging.ts';
-import { type RequestMetadata, readRequestMetadata } from './request.ts';
+import { readRequestMetadata } from './request.ts';
 import type { SubgraphRequest } from './subgraph-server.ts';
 import { createWebSocketServer } from './web-socket-server.ts';
 
@@ -22,7 +22,7 @@ interface SubscriptionServerOptions<Context extends SubgraphRequest> {
   http: Server;
   schema: GraphQLSchema;
   /** @throws when the identity is not signed */
-  requestOf: (metadata: RequestMetadata, token: string | undefined, signal: AbortSignal) => SubgraphRequest;
+  requestOf: (headers: Record<string, unknown>, signal: AbortSignal) => SubgraphRequest;
   context: (request: SubgraphRequest) => Context;
   logger: Logger;
 }
@@ -38,8 +38,9 @@ interface OperationArgs extends ExecutionArgs {
 }
 
 /**
- * graphql-transport-ws at `/graphql` for the router. One socket carries the operations of many viewers, so what
- * HTTP has in headers comes with each operation, in `extensions.headers`, and never with the socket.
+ * graphql-transport-ws at `/graphql` for the router. One socket carries the operations of many viewers, so what HTTP has in
+ * headers comes with each operation, in `extensions.headers`, and never with the socket. An event's
+ * `extensions.consistency` is the token that what joins it is to be asked with.
  */
 export function serveSubscriptions<Context extends SubgraphRequest>({
   http,
@@ -54,8 +55,7 @@ export function serveSubscriptions<Context extends SubgraphRequest>({
     {
       onSubscribe: (_ctx, _id, { query, operationName, variables, extensions }) => {
         try {
-          const headers = (extensions?.headers ?? {}) as Record<string, string | undefined>;
-          const request = requestOf(readRequestMetadata(headers), headers[IDENTITY_HEADER], NEVER);
+          const request = requestOf((extensions?.headers ?? {}) as Record<string, unknown>, NEVER);
           const document = parse(query);
           const errors = validate(schema, document);
           if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
@@ -77,8 +77,13 @@ export function serveSubscriptions<Context extends SubgraphRequest>({
         const { request, ...operation } = args as OperationArgs;
         const source = await createSourceEventStream(operation);
         if (!(Symbol.asyncIterator in source)) return source;
-        // Each event gets a context, and so loaders, of its own: a cached row would be a stale one.
-        return mapAsync(source, (event) => execute({ ...operation, rootValue: event, contextValue: context(request) }));
+        return mapAsync(source, async (event) => {
+          // Each event gets a context, and so loaders, of its own: a cached row would be a stale one.
+          const ofEvent = requestOfEvent(request);
+          const result = await execute({ ...operation, rootValue: event, contextValue: context(ofEvent) });
+          const { token } = ofEvent.viewer.consistency;
+          return token === null ? result : { ...result, extensions: { ...result.extensions, consistency: token } };
+        });
       },
       onNext: (_ctx, _id, _payload, args, result) => maskResult(result as ExecutionResult, args as OperationArgs),
       // What `onSubscribe` refused, and what a source threw.
@@ -97,6 +102,12 @@ export function serveSubscriptions<Context extends SubgraphRequest>({
       sockets.close();
     },
   };
+}
+
+/** The source has read the event as the subscription's own viewer: what the event's fields read is at least that new. */
+function requestOfEvent(request: SubgraphRequest): SubgraphRequest {
+  const consistency = createConsistency(request.viewer.consistency.token);
+  return { ...request, viewer: { ...request.viewer, consistency } };
 }
 
 function withCode(error: GraphQLError, code: string): GraphQLError {

@@ -1,3 +1,4 @@
+import type { Consistency } from './consistency.ts';
 import { forbidden, unauthenticated } from './errors.ts';
 
 export type Role = 'LEARNER' | 'ADMIN';
@@ -10,6 +11,8 @@ export interface Viewer {
   readonly sessionId: string | null;
   /** What a worker may do in its owner's name, such as `translation:translate`; null for the user in person, who may do all of it. */
   readonly scopes: readonly string[] | null;
+  /** How new what this request reads must be; absent where no request is being served. */
+  readonly consistency?: Consistency;
 }
 
 export type SignedInViewer = Viewer & { readonly id: string; readonly role: Role };

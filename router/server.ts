@@ -3,6 +3,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { GraphQLSchema } from 'graphql';
 import { maskErrors, measureOperations } from '#platform/apollo-plugins.ts';
+import { CONSISTENCY_HEADER, createConsistency, publicConsistencyHeaders } from '#platform/consistency.ts';
 import { abortedOnClose, graphqlHttp } from '#platform/graphql-http.ts';
 import type { Health } from '#platform/health.ts';
 import { createHttpServer, type HttpServer } from '#platform/http-server.ts';
@@ -87,10 +88,12 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
         return {
           ...metadata,
           viewer,
+          consistency: createConsistency(request.headers[CONSISTENCY_HEADER]),
           logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
           signal: abortedOnClose(response),
         };
       },
+      answerHeaders: ({ consistency }) => publicConsistencyHeaders(consistency),
     }),
   );
 

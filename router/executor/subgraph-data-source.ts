@@ -1,6 +1,7 @@
 import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
 import type { GraphQLFormattedError } from 'graphql';
 import { errors, Pool } from 'undici';
+import { CONSISTENCY_HEADER, consistencyHeaders } from '#platform/consistency.ts';
 import type { ErrorCode } from '#platform/errors.ts';
 import { IDENTITY_HEADER } from '#platform/identity.ts';
 import { metadataHeaders } from '#platform/request.ts';
@@ -12,6 +13,8 @@ import { answerMe } from './answer-me.ts';
 export interface SubgraphAnswer {
   data?: Record<string, unknown> | null;
   errors?: GraphQLFormattedError[];
+  /** Of an event: `consistency`, the token of what it announces. */
+  extensions?: Record<string, unknown>;
 }
 
 export interface SubgraphDataSourceOptions {
@@ -36,7 +39,11 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions): Su
   const pool = new Pool(url.origin, { connections: CONNECTIONS });
 
   async function fetchAnswer(body: string, context: RouterContext): Promise<SubgraphAnswer> {
-    const { statusCode, body: answer } = await pool.request({
+    const {
+      statusCode,
+      headers,
+      body: answer,
+    } = await pool.request({
       method: 'POST',
       path: url.pathname,
       headers: {
@@ -44,10 +51,13 @@ export function createSubgraphDataSource(options: SubgraphDataSourceOptions): Su
         accept: 'application/json',
         [IDENTITY_HEADER]: signIdentity(context.viewer, name),
         ...metadataHeaders(context),
+        ...consistencyHeaders(context.consistency),
       },
       body,
       signal: AbortSignal.any([context.signal, AbortSignal.timeout(timeoutMs)]),
     });
+    // Fetches that follow, such as the joins after a mutation, read what this one wrote.
+    context.consistency.advance(headers[CONSISTENCY_HEADER]);
     const text = await answer.text();
     const parsed = parseAnswer(text);
     if (!parsed) throw new Error(`${name} answered ${statusCode} with something that is no GraphQL result`);

@@ -1,6 +1,7 @@
 import { executeQueryPlan } from '@apollo/gateway';
 import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, getVariableValues } from 'graphql';
 import { mapAsync } from '#platform/async-iterator.ts';
+import { consistencyHeaders } from '#platform/consistency.ts';
 import { IDENTITY_HEADER } from '#platform/identity.ts';
 import { metadataHeaders } from '#platform/request.ts';
 import type { Viewer } from '#platform/viewer.ts';
@@ -66,8 +67,12 @@ export function createSubscribe(
     const events = subscribeUpstream(sockets, plan, variables, {
       [IDENTITY_HEADER]: signIdentity(context.viewer, plan.primary.serviceName),
       ...metadataHeaders(context),
+      ...consistencyHeaders(context.consistency),
     });
-    return mapAsync(events, (event) => executeEvent(gateway, plan, variables, schema, context, event));
+    return mapAsync(events, (event) => {
+      context.consistency.advance(event.extensions?.consistency);
+      return executeEvent(gateway, plan, variables, schema, context, event);
+    });
   };
 }
 

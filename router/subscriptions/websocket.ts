@@ -3,6 +3,7 @@ import type { ApolloServer } from '@apollo/server';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Context as ConnectionContext, SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
+import { CONSISTENCY_HEADER, type Consistency, createConsistency } from '#platform/consistency.ts';
 import { PublicError, unauthenticated } from '#platform/errors.ts';
 import type { Logger } from '#platform/logging.ts';
 import { readRequestMetadata } from '#platform/request.ts';
@@ -25,7 +26,7 @@ export interface WebSocketOptions {
 }
 
 /** What a socket knows of its client, from `connection_init` on. */
-type ClientExtra = Record<PropertyKey, unknown> & { viewer: Viewer };
+type ClientExtra = Record<PropertyKey, unknown> & { viewer: Viewer; consistency: Consistency };
 type Connection = ConnectionContext<{ authorization?: string }, ClientExtra>;
 
 /** One operation, as handed from graphql-ws's `onSubscribe` to its `subscribe` and `execute`. */
@@ -52,10 +53,12 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
   function contextOf({ extra }: Connection): RouterContext {
     const metadata = readRequestMetadata((extra.request as IncomingMessage).headers);
     const { requestId, traceparent } = metadata;
-    const { viewer } = extra;
+    const { viewer, consistency } = extra;
     return {
       ...metadata,
       viewer,
+      // One for the whole socket: each operation sees what those before it have written.
+      consistency,
       logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
       signal: new AbortController().signal,
     };
@@ -66,6 +69,7 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
       onConnect: async ({ connectionParams, extra }) => {
         try {
           extra.viewer = await verifyAuthorization(readAuthorization(connectionParams));
+          extra.consistency = createConsistency((extra.request as IncomingMessage).headers[CONSISTENCY_HEADER]);
           return true;
         } catch (error) {
           // Refused: graphql-ws closes with 4403.

@@ -1,3 +1,4 @@
+import { createConsistencyTokens } from '#platform/consistency-tokens.ts';
 import { createHealth } from '#platform/health.ts';
 import { identityConfig } from '#platform/identity.ts';
 import { createJobs } from '#platform/jobs.ts';
@@ -16,11 +17,12 @@ const concerns = { database: databaseConfig, redis: redisConfig, identityKeys: i
 await runProcess('agents', concerns, async ({ config, logger, onStop }) => {
   const { agents, identityKeys, process } = config;
   const metrics = createMetrics('agents');
-  const database = createDatabase('agents', config.database, (target) => metrics.sqlStatements.inc({ target }));
-  onStop(() => database.close());
   const redis = createRedis(config.redis, logger);
   const wakeups = createWakeups(redis, logger);
   onStop(() => Promise.all([wakeups.close(), redis.disconnect()]));
+  const tokens = createConsistencyTokens(redis, logger);
+  const database = createDatabase('agents', config.database, { tokens, metrics, logger });
+  onStop(() => database.close());
   const checkpoints = createCheckpoints(config.database.url, logger);
   onStop(() => checkpoints.close());
   const checker = createGrammarChecker({ logger });

@@ -261,7 +261,9 @@ describe('a run', () => {
       ].map((item) => ({ ...item, card: { id: CARD_ID }, reason: 'C1, not in your cards yet' })),
     });
     expect(neighbours.asked.translations).toEqual([`run:${id}`]);
-    expect(await postgres.database.write.checkpoint.count({ where: { threadId: id } })).toBe(0);
+    expect(await postgres.database.readPrimary((client) => client.checkpoint.count({ where: { threadId: id } }))).toBe(
+      0,
+    );
   });
 
   it('is one run for one key, also when it is started twice at once', async () => {

@@ -59,7 +59,7 @@ export async function createAgentsServer(dependencies: AgentsDependencies): Prom
   const runs = createRuns(database);
   const journal = createRunJournal(database);
   const queue = createRunQueue(jobs);
-  health.watch('database', database.ping, { required: true });
+  database.watch(health);
 
   const services = {
     runs: createRunService({ runs, journal, workflows, wakeups, enqueue: queue.enqueue }),

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { loadDictionary } from '#language/dictionary/load.ts';
 import { cacheConfig, port } from '#platform/config.ts';
+import { createConsistencyTokens } from '#platform/consistency-tokens.ts';
 import { createHealth } from '#platform/health.ts';
 import { identityConfig } from '#platform/identity.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { modelConfig } from '#platform/model/config.ts';
 import { createModel } from '#platform/model/model.ts';
 import { runProcess } from '#platform/process.ts';
+import { createRedis, redisConfig } from '#platform/redis.ts';
 import { createDatabase, databaseConfig } from '#prisma/database.ts';
 import { createTranslationServer } from './server.ts';
 
@@ -14,13 +16,17 @@ const concerns = {
   listen: z.object({ TRANSLATION_PORT: port.default(4002) }),
   cache: cacheConfig,
   database: databaseConfig,
+  redis: redisConfig,
   model: modelConfig,
   identityKeys: identityConfig,
 };
 
 await runProcess('translation', concerns, async ({ config, logger, onStop }) => {
   const metrics = createMetrics('translation');
-  const database = createDatabase('translation', config.database, (target) => metrics.sqlStatements.inc({ target }));
+  const redis = createRedis(config.redis, logger);
+  onStop(() => redis.disconnect());
+  const tokens = createConsistencyTokens(redis, logger);
+  const database = createDatabase('translation', config.database, { tokens, metrics, logger });
   onStop(() => database.close());
 
   const dictionary = await loadDictionary(config.cache, logger);

@@ -8,8 +8,8 @@ import { createMetrics } from '#platform/metrics.ts';
 import { createModel } from '#platform/model/model.ts';
 import type { SubgraphServer } from '#platform/subgraph-server.ts';
 import type { Viewer } from '#platform/viewer.ts';
-import { createDatabase, type Database } from '#prisma/database.ts';
 import { migrate } from '#prisma/migrate.ts';
+import { openDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { type ScriptedModel, startScriptedModel } from '../../test/support/scripted-model.ts';
 import { startThrowawayPostgres } from '../../test/support/throwaway-postgres.ts';
 import { createTranslationServer } from './server.ts';
@@ -34,11 +34,10 @@ const PAGE = `query ($first: Int, $after: String, $search: String) {
 }`;
 
 let postgres: Awaited<ReturnType<typeof startThrowawayPostgres>>;
-let database: Database<'translation'>;
+let database: TestDatabase<'translation'>;
 let scripted: ScriptedModel;
 let withModel: SubgraphServer;
 let withoutModel: SubgraphServer;
-let statements = 0;
 const addresses = new Map<SubgraphServer, string>();
 
 beforeAll(async () => {
@@ -47,9 +46,7 @@ beforeAll(async () => {
   const url = new URL(postgres.url);
   url.username = 'translation';
   url.password = 'secret';
-  database = createDatabase('translation', { url: url.href, poolSize: 5, statementTimeoutMs: 5_000 }, () => {
-    statements += 1;
-  });
+  database = openDatabase('translation', { url: url.href });
   scripted = await startScriptedModel();
   const parts = { database, dictionary: await dictionaryForTests(), identityKeys, logger: pino({ level: 'silent' }) };
   const start = async (model: ReturnType<typeof createModel>) => {
@@ -72,6 +69,9 @@ afterAll(async () => {
   await scripted?.stop();
   await postgres?.stop();
 });
+
+const countOf = ({ id }: Viewer) =>
+  database.readPrimary((client) => client.translation.count({ where: { userId: id! } }));
 
 interface Asking {
   server?: SubgraphServer;
@@ -175,7 +175,7 @@ describe('translate', () => {
     expect(ids.size).toBe(1);
     const later = await translate({ text: '别的。', idempotencyKey: 'run:1' }, { viewer, server: withModel });
     expect(later.translation).toMatchObject({ id: [...ids][0], sourceText: '你好，世界。' });
-    expect(await database.write.translation.count({ where: { userId: viewer.id! } })).toBe(1);
+    expect(await countOf(viewer)).toBe(1);
     expect((await translate(input, { viewer: learner() })).translation.id).not.toBe([...ids][0]);
   });
 
@@ -184,7 +184,7 @@ describe('translate', () => {
     const { translation } = await translate({ text: '你好', record: false }, { viewer });
     const later = await ask('query ($id: ID!) { translation(id: $id) { id } }', translation, { viewer });
     expect(later.data).toEqual({ translation: null });
-    expect(await database.write.translation.count({ where: { userId: viewer.id! } })).toBe(0);
+    expect(await countOf(viewer)).toBe(0);
   });
 });
 
@@ -212,9 +212,9 @@ describe('a translation', () => {
       Array.from({ length: 50 }, (_, n) => translate({ text: `第 ${n} 句。` }, { viewer })),
     );
     const ids = made.map(({ translation }) => translation.id).reverse();
-    statements = 0;
+    const before = await database.statements();
     const answer = await ask(REFERENCE, referenceTo(...ids, 'nonsense', newId()), { viewer });
-    expect(statements).toBe(1);
+    expect((await database.statements()) - before).toBe(1);
     expect(answer.data._entities.slice(0, 50).map((entity: { id: string }) => entity.id)).toEqual(ids);
     expect(answer.data._entities.slice(50)).toEqual([null, null]);
   });
@@ -264,9 +264,9 @@ describe('User.translations', () => {
     const seen: string[] = [];
     let after: string | null = null;
     for (let page = 0; page < 3; page += 1) {
-      statements = 0;
+      const before = await database.statements();
       const { data } = await ask(PAGE, { first: 3, after }, { viewer });
-      expect(statements).toBe(1);
+      expect((await database.statements()) - before).toBe(1);
       seen.push(...data.me.translations.edges.map((edge: { node: { id: string } }) => edge.node.id));
       after = data.me.translations.pageInfo.endCursor;
       expect(data.me.translations.pageInfo.hasNextPage).toBe(page < 2);

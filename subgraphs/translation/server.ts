@@ -33,7 +33,7 @@ export async function createTranslationServer(dependencies: TranslationDependenc
   const translations = createTranslations(database);
   const engines = createEngineChain([createModelEngine(model), createGlossEngine(dictionary)]);
   const services = { translations: createTranslationService({ translations, engines }), engines };
-  health.watch('database', database.ping, { required: true });
+  database.watch(health);
 
   return createSubgraphServer<Context>({
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),

@@ -31,7 +31,7 @@ export async function createUsersServer(dependencies: UsersDependencies): Promis
   const sessions = createSessions(database);
   const accessTokens = await createAccessTokens(signingKeys);
   const accounts = createAccounts({ users, sessions, passwords: await createPasswords(), accessTokens });
-  health.watch('database', database.ping, { required: true });
+  database.watch(health);
 
   const server = await createSubgraphServer<Context>({
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { loadDictionary } from '#language/dictionary/load.ts';
 import { cacheConfig, port } from '#platform/config.ts';
+import { createConsistencyTokens } from '#platform/consistency-tokens.ts';
 import { createHealth } from '#platform/health.ts';
 import { identityConfig } from '#platform/identity.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { runProcess } from '#platform/process.ts';
+import { createRedis, redisConfig } from '#platform/redis.ts';
 import { createDatabase, databaseConfig } from '#prisma/database.ts';
 import { createVocabularyServer } from './server.ts';
 
@@ -12,12 +14,16 @@ const concerns = {
   listen: z.object({ VOCABULARY_PORT: port.default(4003) }),
   cache: cacheConfig,
   database: databaseConfig,
+  redis: redisConfig,
   identityKeys: identityConfig,
 };
 
 await runProcess('vocabulary', concerns, async ({ config, logger, onStop }) => {
   const metrics = createMetrics('vocabulary');
-  const database = createDatabase('vocabulary', config.database, (target) => metrics.sqlStatements.inc({ target }));
+  const redis = createRedis(config.redis, logger);
+  onStop(() => redis.disconnect());
+  const tokens = createConsistencyTokens(redis, logger);
+  const database = createDatabase('vocabulary', config.database, { tokens, metrics, logger });
   onStop(() => database.close());
 
   const dictionary = await loadDictionary(config.cache, logger);

@@ -32,7 +32,7 @@ export async function createVocabularyServer(dependencies: VocabularyDependencie
     words: createWords({ dictionary }),
     keyTerms: createKeyTerms({ dictionary }),
   };
-  health.watch('database', database.ping, { required: true });
+  database.watch(health);
 
   return createSubgraphServer<Context>({
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),

@@ -1,5 +1,6 @@
-import { createDatabase, type Database } from '#prisma/database.ts';
+import type { Database } from '#prisma/database.ts';
 import { migrate } from '#prisma/migrate.ts';
+import { openDatabase } from './database.ts';
 import { startThrowawayPostgres } from './throwaway-postgres.ts';
 
 const PASSWORD = 'agents';
@@ -19,7 +20,7 @@ export async function startAgentsDatabase(): Promise<AgentsDatabase> {
   const url = new URL(postgres.url);
   url.username = 'agents';
   url.password = PASSWORD;
-  const database = createDatabase('agents', { url: url.href, poolSize: 10, statementTimeoutMs: 5_000 }, () => {});
+  const database = openDatabase('agents', { url: url.href });
   return {
     database,
     url: url.href,

@@ -5,6 +5,8 @@ export interface GraphqlAnswer {
   // biome-ignore lint/suspicious/noExplicitAny: a test names what it expects of the answer
   data: any;
   errors?: { message: string; path?: (string | number)[]; extensions: { code: string; [key: string]: unknown } }[];
+  /** The consistency token that came with it. */
+  consistency: string | null;
 }
 
 export interface GraphqlRequest {
@@ -25,7 +27,7 @@ export async function ask(
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = (await response.json()) as Pick<GraphqlAnswer, 'data' | 'errors'>;
-  return { status: response.status, data, errors };
+  return { status: response.status, data, errors, consistency: response.headers.get('x-consistency-token') };
 }
 
 export interface TestUser {

@@ -14,6 +14,8 @@ export interface Launched {
   process: ChildProcess;
   /** Of the embedded primary, for the role of a domain. */
   databaseUrl(role: string): string;
+  /** Of the embedded standby, for the superuser. */
+  standbyUrl(): string;
   /** What it has printed so far. */
   output(): string;
   stop(): Promise<void>;
@@ -98,6 +100,11 @@ export async function launch({
       const { databaseRolePassword } = JSON.parse(readFileSync(path.join(dataFolder, 'secrets.json'), 'utf8'));
       const [, address] = /primary ([\d.:]+)/.exec(output) ?? [];
       return `postgresql://${role}:${databaseRolePassword}@${address}/yuqiao`;
+    },
+    standbyUrl() {
+      const { postgresPassword } = JSON.parse(readFileSync(path.join(dataFolder, 'secrets.json'), 'utf8'));
+      const [, address] = /standby ([\d.:]+)/.exec(output) ?? [];
+      return `postgresql://postgres:${postgresPassword}@${address}/yuqiao`;
     },
     output: () => output,
     async stop() {

@@ -2,6 +2,7 @@ import { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#platform/ids.ts';
+import { ANONYMOUS } from '#platform/viewer.ts';
 import { type AgentsDatabase, startAgentsDatabase } from '../../../test/support/agents-database.ts';
 import { begin, beginStep, cancel, finishStep, type Transition } from '../domain/transitions.ts';
 import { createRunJournal, type RunJournal } from './run-journal.ts';
@@ -33,7 +34,7 @@ afterAll(() => postgres.stop());
 
 async function created(): Promise<string> {
   const run = newRun();
-  await runs.create(run, steps, async () => {});
+  await runs.create(ANONYMOUS, run, steps, async () => {});
   return run.id;
 }
 
@@ -86,7 +87,7 @@ describe('the journal', () => {
 describe('creating a run', () => {
   it('leaves nothing behind when its job could not be added', async () => {
     const run = newRun();
-    const failing = runs.create(run, steps, async () => {
+    const failing = runs.create(ANONYMOUS, run, steps, async () => {
       throw new Error('no queue');
     });
     await expect(failing).rejects.toThrow('no queue');
@@ -95,8 +96,8 @@ describe('creating a run', () => {
 
   it('is refused for a key that its user has used', async () => {
     const run = newRun();
-    await runs.create(run, steps, async () => {});
-    expect(await runs.create({ ...run, id: newId() }, steps, async () => {})).toBeNull();
+    await runs.create(ANONYMOUS, run, steps, async () => {});
+    expect(await runs.create(ANONYMOUS, { ...run, id: newId() }, steps, async () => {})).toBeNull();
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Database, DomainTransaction, Prisma } from '#prisma/database.ts';
+import type { Database, DomainTransaction, Prisma, Reader } from '#prisma/database.ts';
 import type { AgentRunEvent } from '#prisma/generated/client.ts';
 import { isFinal, type RunEvent, type RunEventDetail, type RunFindings } from '../domain/run.ts';
 import type { Change, RunState, Transition } from '../domain/transitions.ts';
@@ -9,19 +9,19 @@ export interface RunJournal {
   /**
    * Locks the run, asks `transition` what may happen to it as it stands, and writes that: events with the next numbers,
    * and the run and its steps as the events say. All in one transaction, so that they always agree.
-   * Null when there is no such run, or when it allows no such change.
+   * Null when there is no such run, or when it allows no such change. A worker has no `writer`: it shows nothing to anyone.
    */
-  record(runId: string, transition: Transition): Promise<RunRow | null>;
-  /** Up to `limit` events with a `seq` greater than `after`, in order. */
-  events(runId: string, after: number, limit: number): Promise<RunEvent[]>;
+  record(runId: string, transition: Transition, writer?: Reader): Promise<RunRow | null>;
+  /** Up to `limit` events with a `seq` greater than `after`, in order. What `viewer` reads from then on is at least as new. */
+  events(runId: string, after: number, limit: number, viewer?: Reader): Promise<RunEvent[]>;
 }
 
 type LockedRun = Omit<RunState, 'steps'> & { lastSeq: number };
 
 export function createRunJournal(database: Database<'agents'>): RunJournal {
   return {
-    record: (runId, transition) =>
-      database.transaction(async (transaction) => {
+    record: (runId, transition, writer) =>
+      database.transaction(writer ?? null, async (transaction) => {
         const run = await lock(transaction, runId);
         if (!run) return null;
         const steps = await transaction.agentStep.findMany({ where: { runId }, orderBy: { position: 'asc' } });
@@ -29,12 +29,12 @@ export function createRunJournal(database: Database<'agents'>): RunJournal {
         return change && write(transaction, runId, run, change);
       }),
 
-    async events(runId, after, limit) {
-      const rows = await database.write.agentRunEvent.findMany({
-        where: { runId, seq: { gt: after } },
-        orderBy: { seq: 'asc' },
-        take: limit,
-      });
+    async events(runId, after, limit, viewer) {
+      const where = { runId, seq: { gt: after } };
+      const rows = await database.readPrimary((client) =>
+        client.agentRunEvent.findMany({ where, orderBy: { seq: 'asc' }, take: limit }),
+      );
+      if (viewer) await database.advance(viewer);
       return rows.map(toEvent);
     },
   };

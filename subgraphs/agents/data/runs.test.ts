@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#platform/ids.ts';
-import { createDatabase, type Database } from '#prisma/database.ts';
+import type { Database } from '#prisma/database.ts';
 import { type AgentsDatabase, startAgentsDatabase } from '../../../test/support/agents-database.ts';
+import { openDatabase } from '../../../test/support/database.ts';
 import { createRuns } from './runs.ts';
 
 const viewer = { id: newId(), role: null, sessionId: null, scopes: null };
@@ -13,7 +14,7 @@ let database: Database<'agents'>;
 
 beforeAll(async () => {
   postgres = await startAgentsDatabase();
-  database = createDatabase('agents', { url: postgres.url, poolSize: 1, statementTimeoutMs: 5_000 }, () => {});
+  database = openDatabase('agents', { url: postgres.url, poolSize: 1 });
 });
 
 afterAll(async () => {
@@ -22,8 +23,10 @@ afterAll(async () => {
 });
 
 async function preparedStatements(): Promise<number> {
-  const rows = await database.write.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM pg_prepared_statements WHERE statement LIKE ${'% IN (%'}`;
+  const rows = await database.readPrimary(
+    (client) => client.$queryRaw<{ count: number }[]>`
+      SELECT count(*)::int AS count FROM pg_prepared_statements WHERE statement LIKE ${'% IN (%'}`,
+  );
   return rows[0]?.count ?? 0;
 }
 

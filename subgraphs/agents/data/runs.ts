@@ -2,7 +2,7 @@ import { inOrderOf } from '#platform/loaders.ts';
 import type { PageRequest } from '#platform/pagination.ts';
 import { newestFirst, olderThan } from '#platform/pagination.ts';
 import type { Viewer } from '#platform/viewer.ts';
-import { anyOf, type Database, type DomainTransaction, isUniqueViolation } from '#prisma/database.ts';
+import { anyOf, type Database, type DomainTransaction, isUniqueViolation, type Reader } from '#prisma/database.ts';
 import type { AgentRun, AgentStep } from '#prisma/generated/client.ts';
 import type { GrammarIssue, Language, LearningPlan, RunStatus, TextChange } from '../domain/run.ts';
 import type { StepDefinition } from '../domain/transitions.ts';
@@ -39,12 +39,14 @@ export interface Runs {
    * Null when the user has a run of that key.
    */
   create(
+    writer: Reader,
     run: NewRun,
     steps: readonly StepDefinition[],
     enqueue: (transaction: DomainTransaction<'agents'>) => Promise<void>,
   ): Promise<RunRow | null>;
   /** From the primary: what is decided by it must not be stale. */
   findByKey(userId: string, idempotencyKey: string): Promise<RunRow | null>;
+  /** From the primary, as all that follows without a viewer. */
   find(id: string): Promise<RunRow | null>;
   position(id: string): Promise<RunPosition | null>;
   /** Which of these runs are no longer being worked on. */
@@ -58,11 +60,10 @@ export interface Runs {
 }
 
 export function createRuns(database: Database<'agents'>): Runs {
-  const { write } = database;
   return {
-    async create(run, steps, enqueue) {
+    async create(writer, run, steps, enqueue) {
       try {
-        return await database.transaction(async (transaction) => {
+        return await database.transaction(writer, async (transaction) => {
           const row = await transaction.agentRun.create({ data: { ...run, lastSeq: 1 } });
           await transaction.agentStep.createMany({
             data: steps.map(({ name, role }, position) => ({ runId: run.id, name, role, position })),
@@ -79,42 +80,46 @@ export function createRuns(database: Database<'agents'>): Runs {
       }
     },
 
-    findByKey: async (userId, idempotencyKey) =>
-      toRunOrNull(await write.agentRun.findUnique({ where: { userId_idempotencyKey: { userId, idempotencyKey } } })),
+    async findByKey(userId, idempotencyKey) {
+      const where = { userId_idempotencyKey: { userId, idempotencyKey } };
+      return toRunOrNull(await database.readPrimary((client) => client.agentRun.findUnique({ where })));
+    },
 
-    find: async (id) => toRunOrNull(await write.agentRun.findUnique({ where: { id } })),
+    find: async (id) =>
+      toRunOrNull(await database.readPrimary((client) => client.agentRun.findUnique({ where: { id } }))),
 
-    position: (id) => write.agentRun.findUnique({ where: { id }, select: { status: true, lastSeq: true } }),
+    position: (id) =>
+      database.readPrimary((client) =>
+        client.agentRun.findUnique({ where: { id }, select: { status: true, lastSeq: true } }),
+      ),
 
     async notRunning(ids) {
-      const running = await write.agentRun.findMany({
-        where: { id: { in: anyOf(ids) }, status: 'RUNNING' },
-        select: { id: true },
-      });
+      const where = { id: { in: anyOf(ids) }, status: 'RUNNING' as const };
+      const running = await database.readPrimary((client) => client.agentRun.findMany({ where, select: { id: true } }));
       const left = new Set(running.map(({ id }) => id));
       return ids.filter((id) => !left.has(id));
     },
 
     async byIds(viewer, ids) {
-      const rows = await database.read(viewer).agentRun.findMany({ where: { id: { in: anyOf(ids) } } });
+      const where = { id: { in: anyOf(ids) } };
+      const rows = await database.read(viewer, (client) => client.agentRun.findMany({ where }));
       return inOrderOf(ids, rows.map(toRun), (row) => row.id);
     },
 
     async stepsOf(viewer, runIds) {
-      const rows = await database.read(viewer).agentStep.findMany({
-        where: { runId: { in: anyOf(runIds) } },
-        orderBy: { position: 'asc' },
-      });
+      const where = { runId: { in: anyOf(runIds) } };
+      const rows = await database.read(viewer, (client) =>
+        client.agentStep.findMany({ where, orderBy: { position: 'asc' } }),
+      );
       const byRun = Map.groupBy(rows, (row) => row.runId);
       return runIds.map((id) => byRun.get(id) ?? []);
     },
 
     async page(viewer, userId, { first, after }) {
-      const rows = await database.read(viewer).agentRun.findMany({
-        where: { userId, ...olderThan(after) },
-        orderBy: newestFirst,
-        take: first + 1,
-      });
+      const where = { userId, ...olderThan(after) };
+      const rows = await database.read(viewer, (client) =>
+        client.agentRun.findMany({ where, orderBy: newestFirst, take: first + 1 }),
+      );
       return rows.map(toRun);
     },
   };

@@ -32,7 +32,7 @@ export function createProgress({ runs, journal, wakeups, logger }: ProgressParts
       return followEvents({
         after,
         position: () => runs.position(runId),
-        events: (since, limit) => journal.events(runId, since, limit),
+        events: (since, limit) => journal.events(runId, since, limit, viewer),
         listen: (listener) => wakeups.listen(runTopic(runId), listener),
         logger: logger.child({ runId }),
       });

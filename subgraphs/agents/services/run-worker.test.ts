@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '#platform/ids.ts';
 import { createLogger } from '#platform/logging.ts';
 import { forbidTracing } from '#platform/tracing.ts';
+import { ANONYMOUS } from '#platform/viewer.ts';
 import { type AgentsDatabase, startAgentsDatabase } from '../../../test/support/agents-database.ts';
 import { createLocalWakeups } from '../../../test/support/local-wakeups.ts';
 import { type Checkpoints, createCheckpoints } from '../data/checkpoints.ts';
@@ -74,7 +75,7 @@ function newWorker(saved = checkpoints, notRunning = runs.notRunning): RunWorker
 async function newRun(workflow = 'assist'): Promise<string> {
   const run = { id: newId(), userId: newId(), workflow, text: '谈判', context: null, source: null, target: null };
   const { steps = [] } = workflows.get(workflow) ?? {};
-  await runs.create({ ...run, idempotencyKey: run.id }, steps, async () => {});
+  await runs.create(ANONYMOUS, { ...run, idempotencyKey: run.id }, steps, async () => {});
   return run.id;
 }
 
@@ -104,7 +105,8 @@ const finishedSteps = async (runId: string) => {
   return events.flatMap((event) => (event.type === 'StepFinished' ? [event.step] : []));
 };
 
-const savedOf = (runId: string) => postgres.database.write.checkpoint.count({ where: { threadId: runId } });
+const savedOf = (runId: string) =>
+  postgres.database.readPrimary((client) => client.checkpoint.count({ where: { threadId: runId } }));
 
 /** Checkpoints whose `failAt`th write fails, and all after it, as if the process had died there. */
 function failingAt(failAt: number): Checkpoints & { failed(): boolean } {

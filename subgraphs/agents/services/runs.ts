@@ -44,7 +44,7 @@ export function createRunService({ runs, journal, workflows, wakeups, enqueue }:
       const run = { ...value, id: newId(), userId };
       const { steps } = workflows.get(run.workflow) as Workflow;
       const find = () => runs.findByKey(userId, run.idempotencyKey);
-      const add = () => runs.create(run, steps, (transaction) => enqueue(run.id, transaction));
+      const add = () => runs.create(viewer, run, steps, (transaction) => enqueue(run.id, transaction));
       // Asked first, because clients repeat themselves; then again, because two may come at once.
       return { run: (await find()) ?? (await add()) ?? (await find()), userErrors: [] };
     },
@@ -56,7 +56,7 @@ export function createRunService({ runs, journal, workflows, wakeups, enqueue }:
       if (!run) return refused('NOT_FOUND', 'There is no such run.', ['id']);
       if (run.userId !== userId) return refused('FORBIDDEN', 'This run is not yours.', ['id']);
 
-      const cancelled = await journal.record(id, cancel);
+      const cancelled = await journal.record(id, cancel, viewer);
       if (cancelled) {
         wakeups.wake(runTopic(id));
         return { run: cancelled, userErrors: [] };

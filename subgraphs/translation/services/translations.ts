@@ -104,7 +104,7 @@ export function createTranslationService({ translations, engines }: TranslationP
       const existing = await findByKey(owner.id, value.idempotencyKey);
       if (existing) return { translation: existing, userErrors: [] };
       const made = await make(owner.id, value, asking);
-      return { translation: input.record === false ? made : await translations.create(made), userErrors: [] };
+      return { translation: input.record === false ? made : await translations.create(viewer, made), userErrors: [] };
     },
 
     /** The viewer's own translation with this id; null for anyone else's. `load` reads one row. */
@@ -130,7 +130,7 @@ export function createTranslationService({ translations, engines }: TranslationP
 
     async delete(viewer: Viewer, id: string): Promise<DeleteResult> {
       const owner = requireUser(viewer);
-      if (isUuid(id) && (await translations.delete(owner.id, id))) return { deletedId: id, userErrors: [] };
+      if (isUuid(id) && (await translations.delete(viewer, owner.id, id))) return { deletedId: id, userErrors: [] };
       const message = 'There is no such translation.';
       return { deletedId: null, userErrors: [{ code: 'NOT_FOUND', message, field: ['id'] }] };
     },

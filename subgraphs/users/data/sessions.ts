@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '#prisma/database.ts';
+import type { Database, Reader } from '#prisma/database.ts';
 
 export interface NewSession {
   id: string;
@@ -8,9 +8,12 @@ export interface NewSession {
   expiresAt: Date;
 }
 
+/** Whose session it is, who reads what is written from now on. */
+export type Owner = Reader & { readonly id: string };
+
 export interface Sessions {
   /** Stores the hash of the refresh token, never the token. */
-  create(userId: string, session: NewSession): Promise<void>;
+  create(user: Owner, session: NewSession): Promise<void>;
 }
 
 /** The row of a session, but for its user. */
@@ -20,8 +23,9 @@ export function sessionRow({ refreshToken, ...session }: NewSession) {
 
 export function createSessions(database: Database<'users'>): Sessions {
   return {
-    async create(userId, session) {
-      await database.write.session.create({ data: { userId, ...sessionRow(session) } });
+    async create(user, session) {
+      const data = { userId: user.id, ...sessionRow(session) };
+      await database.write(user, (client) => client.session.create({ data }));
     },
   };
 }

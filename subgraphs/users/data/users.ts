@@ -1,6 +1,6 @@
 import { inOrderOf } from '#platform/loaders.ts';
 import type { Viewer } from '#platform/viewer.ts';
-import { anyOf, type Database, isUniqueViolation } from '#prisma/database.ts';
+import { anyOf, type Database, isUniqueViolation, type Reader } from '#prisma/database.ts';
 import type { User } from '#prisma/generated/client.ts';
 import { type NewSession, sessionRow } from './sessions.ts';
 
@@ -12,7 +12,7 @@ export type NewUser = Pick<
 
 export interface Users {
   /** Makes the user and its first session in one transaction; null when the address has an account already. */
-  create(user: NewUser, session: NewSession): Promise<User | null>;
+  create(writer: Reader, user: NewUser, session: NewSession): Promise<User | null>;
   /** From the primary: what is decided by it must not be stale. */
   findByEmail(email: string): Promise<User | null>;
   /** In the order of `ids`; null where there is no such user. */
@@ -21,17 +21,18 @@ export interface Users {
 
 export function createUsers(database: Database<'users'>): Users {
   return {
-    async create(user, session) {
+    async create(writer, user, session) {
+      const data = { ...user, sessions: { create: sessionRow(session) } };
       try {
-        return await database.write.user.create({ data: { ...user, sessions: { create: sessionRow(session) } } });
+        return await database.write(writer, (client) => client.user.create({ data }));
       } catch (error) {
         if (isUniqueViolation(error)) return null;
         throw error;
       }
     },
-    findByEmail: (email) => database.write.user.findUnique({ where: { email } }),
+    findByEmail: (email) => database.readPrimary((client) => client.user.findUnique({ where: { email } })),
     async byIds(viewer, ids) {
-      const rows = await database.read(viewer).user.findMany({ where: { id: { in: anyOf(ids) } } });
+      const rows = await database.read(viewer, (client) => client.user.findMany({ where: { id: { in: anyOf(ids) } } }));
       return inOrderOf(ids, rows, (row) => row.id);
     },
   };

@@ -2,8 +2,8 @@ import { notImplemented } from '#platform/errors.ts';
 import type { MutationResolvers } from '../schema.types.ts';
 
 export const Mutation: MutationResolvers = {
-  signUp: (_, { input }, { services, userAgent }) => services.accounts.signUp(input, userAgent ?? null),
-  signIn: (_, { input }, { services, userAgent }) => services.accounts.signIn(input, userAgent ?? null),
+  signUp: (_, { input }, { viewer, services, userAgent }) => services.accounts.signUp(viewer, input, userAgent ?? null),
+  signIn: (_, { input }, { viewer, services, userAgent }) => services.accounts.signIn(viewer, input, userAgent ?? null),
   refreshSession: notImplemented('Refreshing a session'),
   signOut: notImplemented('Signing out'),
   revokeSession: notImplemented('Revoking a session'),

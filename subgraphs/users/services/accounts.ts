@@ -57,6 +57,9 @@ const refused = (code: string, message: string, field: string[]): AuthResult => 
   userErrors: [{ code, message, field }],
 });
 
+/** Whoever signs in asks as nobody yet; what is written for the user, the user must be able to read. */
+const actingAs = (viewer: Viewer, id: string) => ({ ...viewer, id });
+
 function newSession(userAgent: string | null): NewSession {
   return {
     id: newId(),
@@ -75,24 +78,28 @@ export function createAccounts({ users, sessions, passwords, accessTokens }: Acc
   }
 
   return {
-    async signUp(input: SignUp, userAgent: string | null): Promise<AuthResult> {
+    async signUp(viewer: Viewer, input: SignUp, userAgent: string | null): Promise<AuthResult> {
       const { value, userErrors } = validateSignUp(input);
       if (!value) return { user: null, tokens: null, userErrors };
       const { password, ...account } = value;
       const newUser: NewUser = { ...account, id: newId(), passwordHash: await passwords.hash(password) };
       const session = newSession(userAgent);
-      const user = await users.create(newUser, session);
+      const user = await users.create(actingAs(viewer, newUser.id), newUser, session);
       if (!user) return refused('EMAIL_TAKEN', 'This address has an account already.', ['input', 'email']);
       return answer(user, session);
     },
 
-    async signIn(input: { email: string; password: string }, userAgent: string | null): Promise<AuthResult> {
+    async signIn(
+      viewer: Viewer,
+      input: { email: string; password: string },
+      userAgent: string | null,
+    ): Promise<AuthResult> {
       const user = await users.findByEmail(normaliseEmail(input.email));
       if (!(await passwords.verify(user?.passwordHash ?? null, input.password)) || !user) {
         return refused('INVALID_CREDENTIALS', 'The address or the password is wrong.', ['input']);
       }
       const session = newSession(userAgent);
-      await sessions.create(user.id, session);
+      await sessions.create(actingAs(viewer, user.id), session);
       return answer(user, session);
     },
 

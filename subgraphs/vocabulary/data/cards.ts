@@ -1,7 +1,7 @@
 import { inOrderOf } from '#platform/loaders.ts';
 import { newestFirst, olderThan, type PageRequest } from '#platform/pagination.ts';
 import type { Viewer } from '#platform/viewer.ts';
-import { anyOf, type Database } from '#prisma/database.ts';
+import { anyOf, type Database, type Reader } from '#prisma/database.ts';
 import type { Card } from '#prisma/generated/client.ts';
 
 export type CardRow = Card;
@@ -12,7 +12,7 @@ export type NewCard = Pick<
 
 export interface Cards {
   /** Adds a card, unless its user has one with this front: then that one comes back, as it is. */
-  addOnce(card: NewCard): Promise<Card>;
+  addOnce(writer: Reader, card: NewCard): Promise<Card>;
   /** In the order of `ids`; null where there is no such card. */
   byIds(viewer: Viewer, ids: readonly string[]): Promise<(Card | null)[]>;
   /** The user's cards for words, in the order of `wordIds`; null where there is none. */
@@ -22,42 +22,51 @@ export interface Cards {
   /** One row more than the page has, newest first; with a tag, only cards that carry it. */
   page(viewer: Viewer, userId: string, page: PageRequest, tag: string | null): Promise<Card[]>;
   /** Whether there was such a card of this user. */
-  remove(userId: string, id: string): Promise<boolean>;
+  remove(writer: Reader, userId: string, id: string): Promise<boolean>;
 }
 
 export function createCards(database: Database<'vocabulary'>): Cards {
-  async function addOnce(card: NewCard): Promise<Card> {
+  async function addOnce(writer: Reader, card: NewCard): Promise<Card> {
     const { userId, front } = card;
-    // Of two at once one inserts; the other waits for it and finds its row, unless that was deleted meanwhile.
-    const [added] = await database.write.card.createManyAndReturn({ data: [card], skipDuplicates: true });
-    const there = added ?? (await database.write.card.findUnique({ where: { userId_front: { userId, front } } }));
-    return there ?? addOnce(card);
+    const there = await database.write(writer, async (client) => {
+      // Of two at once one inserts; the other waits for it and finds its row, unless that was deleted meanwhile.
+      const [added] = await client.card.createManyAndReturn({ data: [card], skipDuplicates: true });
+      return added ?? client.card.findUnique({ where: { userId_front: { userId, front } } });
+    });
+    return there ?? addOnce(writer, card);
   }
 
   return {
     addOnce,
     async byIds(viewer, ids) {
-      const rows = await database.read(viewer).card.findMany({ where: { id: { in: anyOf(ids) } } });
+      const where = { id: { in: anyOf(ids) } };
+      const rows = await database.read(viewer, (client) => client.card.findMany({ where }));
       return inOrderOf(ids, rows, (row) => row.id);
     },
     async forWords(viewer, userId, wordIds) {
-      const rows = await database.read(viewer).card.findMany({ where: { userId, wordId: { in: anyOf(wordIds) } } });
+      const where = { userId, wordId: { in: anyOf(wordIds) } };
+      const rows = await database.read(viewer, (client) => client.card.findMany({ where }));
       return inOrderOf(wordIds, rows, (row) => row.wordId ?? '');
     },
     due: (viewer, userId, now, first) =>
-      database.read(viewer).card.findMany({
-        where: { userId, suspended: false, due: { lte: now } },
-        orderBy: [{ due: 'asc' }, { id: 'asc' }],
-        take: first,
-      }),
+      database.read(viewer, (client) =>
+        client.card.findMany({
+          where: { userId, suspended: false, due: { lte: now } },
+          orderBy: [{ due: 'asc' }, { id: 'asc' }],
+          take: first,
+        }),
+      ),
     page: (viewer, userId, { first, after }, tag) =>
-      database.read(viewer).card.findMany({
-        where: { userId, ...(tag !== null && { tags: { has: tag } }), ...olderThan(after) },
-        orderBy: newestFirst,
-        take: first + 1,
-      }),
-    async remove(userId, id) {
-      const { count } = await database.write.card.deleteMany({ where: { id, userId } });
+      database.read(viewer, (client) =>
+        client.card.findMany({
+          where: { userId, ...(tag !== null && { tags: { has: tag } }), ...olderThan(after) },
+          orderBy: newestFirst,
+          take: first + 1,
+        }),
+      ),
+    async remove(writer, userId, id) {
+      const where = { id, userId };
+      const { count } = await database.write(writer, (client) => client.card.deleteMany({ where }));
       return count > 0;
     },
   };

@@ -26,7 +26,7 @@ function createCardTable() {
     updatedAt: new Date(),
   });
   const cards: Cards = {
-    async addOnce(card) {
+    async addOnce(_, card) {
       const there = rows.find(({ userId, front }) => userId === card.userId && front === card.front);
       if (!there) rows.push(stored(card));
       return there ?? (rows.at(-1) as CardRow);
@@ -35,7 +35,7 @@ function createCardTable() {
     forWords: async () => [],
     due: async () => rows,
     page: async () => rows,
-    async remove(userId, id) {
+    async remove(_, userId, id) {
       const at = rows.findIndex((row) => row.userId === userId && row.id === id);
       if (at >= 0) rows.splice(at, 1);
       return at >= 0;

@@ -56,7 +56,7 @@ export function createCardService({ cards, dictionary }: { cards: Cards; diction
 
       const { example, tags, translationId } = checked.value;
       const { state, due } = newSchedule(new Date());
-      const card = await cards.addOnce({
+      const card = await cards.addOnce(viewer, {
         ...content.value,
         id: newId(),
         userId,
@@ -71,7 +71,7 @@ export function createCardService({ cards, dictionary }: { cards: Cards; diction
 
     async remove(viewer: Viewer, id: string): Promise<DeleteResult> {
       const { id: userId } = requireUser(viewer);
-      if (isUuid(id) && (await cards.remove(userId, id))) return { deletedId: id, userErrors: [] };
+      if (isUuid(id) && (await cards.remove(viewer, userId, id))) return { deletedId: id, userErrors: [] };
       const message = 'You have no such card.';
       return { deletedId: null, userErrors: [{ code: 'NOT_FOUND', message, field: ['id'] }] };
     },
