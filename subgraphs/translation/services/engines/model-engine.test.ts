@@ -94,7 +94,7 @@ describe('the engine chain', () => {
     const segments = Array.from({ length: 200 }, () => '你好。');
     const translations = await chainOf({ timeoutMs: 300 }).translate(segments);
     expect(new Set(engines(translations))).toEqual(new Set(['gloss']));
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(performance.now() - began).toBeLessThan(2_500);
     await vi.waitFor(() => expect(server.abandoned).toBe(server.requests.length));
   });
 
@@ -102,7 +102,7 @@ describe('the engine chain', () => {
     server.next({ say: ([, second]) => JSON.stringify(['', second]) }, 'stall');
     const began = performance.now();
     expect(engines(await chainOf({ timeoutMs: 400 }).translate(['你好。', '再见。']))).toEqual(['gloss', 'model']);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(performance.now() - began).toBeLessThan(2_500);
   });
 
   it('is not left alone because a text is too long for it', async () => {
@@ -154,7 +154,7 @@ describe('the engine chain', () => {
     await vi.waitFor(() => expect(server.requests).toHaveLength(2));
     const began = performance.now();
     expect(engines(await translate(['你好。']))).toEqual(['gloss']);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(performance.now() - began).toBeLessThan(2_500);
     expect(states()[0]?.reason).toMatch(/tried again/);
     expect(engines(await trying)).toEqual(['gloss']);
   });
