@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { processIdentity, sendSignal } from '../../dev/infrastructure/process-identity.ts';
 import { until } from './until.ts';
@@ -20,7 +20,11 @@ export interface PostgresProcess {
 
 export function postgresOf(dataFolder: string, cluster: 'primary' | 'standby'): PostgresProcess {
   const folder = path.join(dataFolder, 'postgres', cluster);
-  const pidFile = () => readFileSync(path.join(folder, 'postmaster.pid'), 'utf8').split('\n');
+  // A server that starts removes what one that was killed has left, and then writes its own.
+  const pidFile = (): string[] => {
+    const file = path.join(folder, 'postmaster.pid');
+    return existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  };
   const postmaster = () => Number(pidFile()[0]);
   const [file = '', ...args] = readFileSync(`/proc/${postmaster()}/cmdline`, 'utf8').split('\0').slice(0, -1);
   const { uid, gid } = statSync(folder);
