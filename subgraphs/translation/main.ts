@@ -31,11 +31,9 @@ await runProcess('translation', concerns, async ({ config, logger, onStop }) => 
 
   const dictionary = await loadDictionary(config.cache, logger);
   onStop(() => dictionary.close());
-
   const model = createModel(config.model);
-  const { identityKeys } = config;
-  const health = createHealth();
-  const server = await createTranslationServer({ database, dictionary, model, identityKeys, health, metrics, logger });
+  const parts = { database, dictionary, model, health: createHealth(), metrics, logger };
+  const server = await createTranslationServer({ ...parts, identityKeys: config.identityKeys });
   onStop(() => server.stop(config.process.shutdownGraceMs));
   const listening = await server.listen(config.listen.TRANSLATION_PORT, config.process.host);
   logger.info({ port: listening, model: model?.name ?? null }, 'listening');
