@@ -1,4 +1,5 @@
 import { type ConsistencyTokens, UNKNOWN } from '#platform/consistency-tokens.ts';
+import { PublicError } from '#platform/errors.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { DatabaseConfig, Reader } from './database.ts';
 import type { DatabaseMetrics, FallbackReason } from './database-metrics.ts';
@@ -72,25 +73,38 @@ export function createReadRouter({ config, replicas, tokens, metrics, logger, on
     }
   }
 
-  function fallBack<T>(reason: FallbackReason | null, run: Read<T>): Promise<T> {
+  async function fallBack<T>(viewer: Reader, reason: FallbackReason | null, run: Read<T>): Promise<T> {
     if (reason) metrics.fallback(reason);
     metrics.read('primary');
-    return onPrimary(run);
+    try {
+      return await onPrimary(run);
+    } catch (error) {
+      // An error of the query itself would be one on a replica too.
+      const replica = reason && error instanceof PublicError ? await lastResort(viewer) : null;
+      if (replica === null) throw error;
+      return onReplica(replica, run).catch(() => Promise.reject(error));
+    }
+  }
+
+  /** With the primary away, one that lags or was out for a moment may still have all that this viewer has seen. */
+  async function lastResort(viewer: Reader): Promise<string | null> {
+    const needed = await neededBy(viewer);
+    return needed === UNKNOWN ? null : rotation.reached(needed);
   }
 
   return {
     async read<T>(viewer: Reader, run: Read<T>): Promise<T> {
       const choice = await choose(viewer);
-      if ('reason' in choice) return fallBack(choice.reason, run);
+      if ('reason' in choice) return fallBack(viewer, choice.reason, run);
       const { replica } = choice;
       try {
         return await onReplica(replica, run);
       } catch (error) {
-        if (isPoolBusy(error)) return fallBack('busy', run);
+        if (isPoolBusy(error)) return fallBack(viewer, 'busy', run);
         if (!(error instanceof ReplicaGone) && !isReplicaFailure(error)) throw error;
         logger.debug({ err: error, replica }, 'a replica failed a read');
         if (!(error instanceof ReplicaGone)) rotation.replicaFailed(replica);
-        return fallBack('failed', run);
+        return fallBack(viewer, 'failed', run);
       }
     },
   };

@@ -26,7 +26,9 @@ export interface Rotation {
   replicaFailed(replica: string): void;
   /** One that serves and has replayed `needed`, in turn; null when there is none. */
   choose(needed: Position | null): string | null;
-  /** The same, for one that gets there within `ms`; null at once when none can. */
+  /** One that has replayed `needed`, whether or not it may serve now: better than nothing while the primary is away. */
+  reached(needed: Position | null): string | null;
+  /** The same as `choose`, for one that gets there within `ms`; null at once when none can. */
   waitFor(needed: Position, ms: number): Promise<string | null>;
   /** Whether somebody waits for a position right now. */
   awaited(): boolean;
@@ -90,6 +92,10 @@ export function createRotation({
     return able[turn % able.length]?.[0] ?? null;
   }
 
+  function reached(needed: Position | null): string | null {
+    return [...states].find(([, { replayed }]) => reaches(replayed, needed))?.[0] ?? null;
+  }
+
   function wakeWaiters() {
     for (const waiter of waiters) {
       const replica = choose(waiter.needed);
@@ -118,6 +124,7 @@ export function createRotation({
       for (const listener of state.listeners) listener();
     },
     choose,
+    reached,
     waitFor(needed, ms) {
       const near = [...states.values()].some(({ serving, lagMs }) => serving && (lagMs ?? 0) <= ms);
       const newest = history.at(-1)?.position;

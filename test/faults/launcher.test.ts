@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ask, signUp } from '../support/client.ts';
-import { freePorts, type Launched, launch, makeDataFolder } from '../support/launcher.ts';
+import { freePorts, isAlive, type Launched, launch, makeDataFolder } from '../support/launcher.ts';
 import { until } from '../support/until.ts';
 
 beforeAll(() => mkdir('.data', { recursive: true }));
@@ -43,15 +43,6 @@ async function refusal(options: Parameters<typeof launch>[0]): Promise<string> {
   expect(output).not.toMatch(/^\s+at /m);
   return output;
 }
-
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 const servicePids = (launched: Launched) =>
   [...launched.output().matchAll(/\(process (\d+)\)/g)].map(([, pid]) => Number(pid));

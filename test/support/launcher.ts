@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 
 export interface Launched {
@@ -32,15 +33,50 @@ export interface LaunchOptions {
 const FIRST_PORT = 20_000;
 const LAST_PORT = 31_999;
 
-/** Different ports that are free, and that nothing but another test would take. */
+/** Different ports that are free, and kept from other tests for as long as this process lives. */
 export async function freePorts<K extends string>(names: readonly K[]): Promise<Record<K, number>> {
   const ports = new Set<number>();
   while (ports.size < names.length) {
     const port = randomInt(FIRST_PORT, LAST_PORT + 1);
-    if (await isFree(port)) ports.add(port);
+    if (reserve(port) && (await isFree(port))) ports.add(port);
   }
   const chosen = [...ports];
   return Object.fromEntries(names.map((name, index) => [name, chosen[index]])) as Record<K, number>;
+}
+
+/** Files named by port that hold the process that keeps it: a launcher binds its ports seconds after they were chosen. */
+const RESERVATIONS = path.join(os.tmpdir(), 'yuqiao-test-ports');
+
+function reserve(port: number): boolean {
+  const file = path.join(RESERVATIONS, String(port));
+  mkdirSync(RESERVATIONS, { recursive: true, mode: 0o777 });
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    // Taken; of a process that is gone, the next one to choose this port has it.
+    if (!isAlive(readHolder(file))) rmSync(file, { force: true });
+    return false;
+  }
+}
+
+/** Our own number when the file is gone by now: somebody else was quicker. */
+function readHolder(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8'));
+  } catch {
+    return process.pid;
+  }
+}
+
+/** Whether there is a process of this number; of another user's it counts as alive. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function isFree(port: number): Promise<boolean> {
