@@ -8,9 +8,9 @@ export const UNKNOWN = Symbol('unknown');
 export interface ConsistencyTokens {
   /**
    * Null when the viewer has written nothing within the last minute. `UNKNOWN` while Redis is away, and for `settleMs`
-   * after it lost its memory, when a null would mean nothing. Never fails.
+   * after it lost its memory, when a null would mean nothing. Waits `patienceMs` for Redis (50 by default). Never fails.
    */
-  recall(viewerId: string, settleMs: number): Promise<string | null | typeof UNKNOWN>;
+  recall(viewerId: string, settleMs: number, patienceMs?: number): Promise<string | null | typeof UNKNOWN>;
   /** Keeps the newer of this token and the one that is there. Never fails. */
   remember(viewerId: string, token: string): Promise<void>;
 }
@@ -40,10 +40,10 @@ export function createConsistencyTokens(redis: RedisClient, logger: Logger): Con
   }
 
   return {
-    async recall(viewerId, settleMs) {
+    async recall(viewerId, settleMs, patienceMs = TIMEOUT_MS) {
       if (redis.status !== 'ready') return UNKNOWN;
       const asked = Promise.all([redis.get(keyOf(viewerId)), hasMemoryOf(settleMs)]);
-      const answer = await within(TIMEOUT_MS, asked).catch(note);
+      const answer = await within(patienceMs, asked).catch(note);
       if (!answer) return UNKNOWN;
       const [token, settled] = answer;
       return token ?? (settled ? null : UNKNOWN);

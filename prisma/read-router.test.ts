@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
+import { UNKNOWN } from '#platform/consistency-tokens.ts';
 import { PublicError } from '#platform/errors.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { positionOf } from './position.ts';
@@ -10,7 +11,8 @@ const viewer = { id: 'somebody' };
 const away = new PublicError('SUBGRAPH_UNAVAILABLE', 'away');
 const client = { name: 'replica' } as unknown as PrismaClient;
 
-function create({ replayed, wrote }: { replayed: string; wrote: string | null }) {
+/** `late`: Redis answers only those who are patient. */
+function create({ replayed, wrote, late = false }: { replayed: string; wrote: string | null; late?: boolean }) {
   const rotation = createRotation({ replicas: ['replica'], maxLagMs: 1_000 });
   // Heard of once, and out of the rotation since.
   rotation.primaryIsAt(positionOf('0/100'));
@@ -20,7 +22,12 @@ function create({ replayed, wrote }: { replayed: string; wrote: string | null })
   const router = createReadRouter({
     config: { replicaUrls: ['replica'], replicaRatio: 1, maxReplicaLagMs: 1_000 },
     replicas: { rotation, clientOf: () => ({ client }) as never },
-    tokens: { recall: async () => (wrote === null ? null : positionOf(wrote)) },
+    tokens: {
+      recall: async (_viewer, _settleMs, patienceMs = 50) => {
+        if (late && patienceMs < 1_000) return UNKNOWN;
+        return wrote === null ? null : positionOf(wrote);
+      },
+    },
     metrics: { read: (target) => void reads.push(target), fallback: () => {} },
     logger: pino({ level: 'silent' }),
     onPrimary: async () => {
@@ -35,6 +42,13 @@ describe('a read, with the primary away and no replica in the rotation', () => {
     const { router, reads } = create({ replayed: '0/100', wrote: '0/80' });
     expect(await router.read(viewer, async (given) => given)).toBe(client);
     expect(reads).toEqual(['primary', 'replica']);
+  });
+
+  it('waits for Redis to say what the viewer wrote, which it would not do in a hurry', async () => {
+    const { router } = create({ replayed: '0/100', wrote: '0/80', late: true });
+    expect(await router.read(viewer, async (given) => given)).toBe(client);
+    const { router: behind } = create({ replayed: '0/80', wrote: '0/100', late: true });
+    await expect(behind.read(viewer, async (given) => given)).rejects.toBe(away);
   });
 
   it('fails rather than show the viewer a time before its write', async () => {

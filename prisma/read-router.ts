@@ -22,6 +22,8 @@ type Choice = { replica: string } | { reason: FallbackReason | null };
 
 /** A standby shows a commit within a millisecond or so; for longer than this it is not worth waiting. */
 const WAIT_MS = 50;
+/** For Redis to say what a viewer wrote, when the alternative is to fail. */
+const PATIENT_MS = 1_000;
 /** Between two looks at a replica, and some more. */
 const SETTLE_MARGIN_MS = 1_000;
 
@@ -34,9 +36,11 @@ export function createReadRouter({ config, replicas, tokens, metrics, logger, on
   const { rotation } = replicas;
   const recalled = new WeakMap<Reader, ReturnType<ConsistencyTokens['recall']>>();
 
+  const settleMs = config.maxReplicaLagMs + SETTLE_MARGIN_MS;
+
   /** Asked once per request, for one viewer object is one request. */
   function recall(viewer: Reader, id: string) {
-    const answer = recalled.get(viewer) ?? tokens.recall(id, config.maxReplicaLagMs + SETTLE_MARGIN_MS);
+    const answer = recalled.get(viewer) ?? tokens.recall(id, settleMs);
     recalled.set(viewer, answer);
     return answer;
   }
@@ -88,6 +92,8 @@ export function createReadRouter({ config, replicas, tokens, metrics, logger, on
 
   /** With the primary away, one that lags or was out for a moment may still have all that this viewer has seen. */
   async function lastResort(viewer: Reader): Promise<string | null> {
+    // There is time now: an answer that came a moment too late for the usual way is good enough.
+    if (viewer.id !== null) recalled.set(viewer, tokens.recall(viewer.id, settleMs, PATIENT_MS));
     const needed = await neededBy(viewer);
     return needed === UNKNOWN ? null : rotation.reached(needed);
   }
