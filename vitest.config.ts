@@ -18,7 +18,9 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 120_000 },
+        // Servers are killed under load, against the clock of a machine that others use: a second try tells a slow moment
+        // from a fault. What needed one is listed in the report.
+        test: { name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 120_000, retry: 1 },
       },
     ],
   },
