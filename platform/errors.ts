@@ -66,6 +66,12 @@ function isPublic(error: GraphQLError): boolean {
   return madeByLibrary && code !== undefined && code !== 'INTERNAL_SERVER_ERROR';
 }
 
+/** The error with a code, unless it has one of its own: graphql-js gives none. */
+export function withCode(error: GraphQLError, code: string): GraphQLError {
+  const { message, nodes, source, positions, path, extensions } = error;
+  return extensions.code ? error : new GraphQLError(message, { nodes, source, positions, path, extensions: { code } });
+}
+
 /** What a client may see of an error; what it may not see is logged under the request's id. */
 export function maskError(error: unknown, logger: Logger, requestId: string): GraphQLFormattedError {
   if (error instanceof GraphQLError && isPublic(error)) return asFirstSaid(error);

@@ -21,4 +21,14 @@ describe('readiness', () => {
     health.stopping();
     expect(await health.report()).toEqual({ ready: false, parts: {} });
   });
+
+  it('ends at once, also for those who are told of a look from a moment ago', async () => {
+    const health = createHealth();
+    let asked = 0;
+    health.watch('database', async () => void asked++, { required: true });
+    expect((await health.report()).ready).toBe(true);
+    health.stopping();
+    expect(await health.report()).toEqual({ ready: false, parts: { database: 'up' } });
+    expect(asked).toBe(1);
+  });
 });

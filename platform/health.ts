@@ -12,14 +12,29 @@ export interface HealthReport {
 }
 
 const PROBE_TIMEOUT_MS = 2_000;
+/** Whoever asks more often is told of the same look: anyone may ask, and it costs a question to each part. */
+const SHARED_FOR_MS = 500;
 
 /** Liveness is answering at all; readiness is being up, not stopping, and reaching every required part. */
 export function createHealth() {
   const probes = new Map<string, Probe & Partial<ProbeOptions>>();
   let stopping = false;
+  let last: { at: number; states: ReturnType<typeof ask> } | null = null;
+
+  function ask() {
+    return Promise.all(
+      [...probes].map(async ([part, probe]) => ({ part, up: await succeeds(probe), required: probe.required })),
+    );
+  }
+
+  function shared() {
+    if (!last || Date.now() - last.at > SHARED_FOR_MS) last = { at: Date.now(), states: ask() };
+    return last.states;
+  }
 
   return {
     watch(part: string, probe: Probe, { required }: ProbeOptions): void {
+      last = null;
       probes.set(
         part,
         Object.assign(() => probe(), { required }),
@@ -30,9 +45,7 @@ export function createHealth() {
       stopping = true;
     },
     async report(): Promise<HealthReport> {
-      const states = await Promise.all(
-        [...probes].map(async ([part, probe]) => ({ part, up: await succeeds(probe), required: probe.required })),
-      );
+      const states = await shared();
       return {
         ready: !stopping && states.every(({ up, required }) => up || !required),
         parts: Object.fromEntries(states.map(({ part, up }) => [part, up ? 'up' : 'down'])),

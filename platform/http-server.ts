@@ -23,18 +23,14 @@ export interface HttpServerParts {
   logger: Logger;
 }
 
-/** Whoever asks more often gets the same answer: it costs a question to each part. */
-const READINESS_MS = 500;
-
 /** An HTTP server with `/health/live`, `/health/ready` and `/metrics`, which every process answers. */
 export function createHttpServer({ health, metrics, logger }: HttpServerParts): HttpServer {
-  const readiness = shareFor(READINESS_MS, () => health.report());
   const routes = new Map<string, RequestHandler>([
     ['/health/live', (_, response) => sendJson(response, 200, { live: true })],
     [
       '/health/ready',
       async (_, response) => {
-        const report = await readiness();
+        const report = await health.report();
         sendJson(response, report.ready ? 200 : 503, report);
       },
     ],
@@ -91,15 +87,6 @@ const isWebSocket = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCa
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify(body));
-}
-
-/** Asks once in `ms`, however many want to know. */
-function shareFor<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
-  let last: { at: number; answer: Promise<T> } | null = null;
-  return () => {
-    if (!last || Date.now() - last.at > ms) last = { at: Date.now(), answer: ask() };
-    return last.answer;
-  };
 }
 
 export class BodyTooLarge extends Error {

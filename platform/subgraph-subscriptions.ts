@@ -12,7 +12,7 @@ import {
 import { useServer } from 'graphql-ws/use/ws';
 import { mapAsync } from './async-iterator.ts';
 import { createConsistency } from './consistency.ts';
-import { maskError, PublicError } from './errors.ts';
+import { maskError, PublicError, withCode } from './errors.ts';
 import type { Logger } from './logging.ts';
 import { readRequestMetadata } from './request.ts';
 import type { SubgraphRequest } from './subgraph-server.ts';
@@ -108,10 +108,6 @@ export function serveSubscriptions<Context extends SubgraphRequest>({
 function requestOfEvent(request: SubgraphRequest): SubgraphRequest {
   const consistency = createConsistency(request.viewer.consistency.token);
   return { ...request, viewer: { ...request.viewer, consistency } };
-}
-
-function withCode(error: GraphQLError, code: string): GraphQLError {
-  return error.extensions.code ? error : new GraphQLError(error.message, { ...error, extensions: { code } });
 }
 
 function maskResult(result: ExecutionResult, { request }: OperationArgs) {

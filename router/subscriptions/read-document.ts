@@ -8,6 +8,7 @@ import {
   validate,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
+import { withCode } from '#platform/errors.ts';
 import { limitMutationFields, MAX_TOKENS } from '../plugins/operation-limits.ts';
 import { refuseConditionalRoot } from './plan.ts';
 
@@ -33,10 +34,4 @@ export function readDocument(
     // A document nested so deep that reading it ends in a RangeError.
     return { errors: [withCode(new GraphQLError('This document cannot be read.'), 'GRAPHQL_PARSE_FAILED')] };
   }
-}
-
-/** The error with a code, unless it has one of its own. */
-function withCode(error: GraphQLError, code: string): GraphQLError {
-  const { message, nodes, source, positions, path, extensions } = error;
-  return extensions.code ? error : new GraphQLError(message, { nodes, source, positions, path, extensions: { code } });
 }
