@@ -20,11 +20,12 @@ export type ErrorCode =
 export class PublicError extends Error {
   override name = 'PublicError';
   /** graphql-js copies these into the error that it answers with. */
-  readonly extensions: { readonly code: ErrorCode };
+  readonly extensions: { readonly code: ErrorCode; readonly [detail: string]: unknown };
 
-  constructor(code: ErrorCode, message: string) {
+  /** @param details what a client may read beside the code, such as `retryAfterSeconds` */
+  constructor(code: ErrorCode, message: string, details: Readonly<Record<string, unknown>> = {}) {
     super(message);
-    this.extensions = { code };
+    this.extensions = { ...details, code };
   }
 
   /** HTTP's status for an error that concerns a request as a whole. */
@@ -44,6 +45,10 @@ export const unauthenticated = (message = 'Sign in first.') => new PublicError('
 export const forbidden = (message = 'This is not yours to see or change.') => new PublicError('FORBIDDEN', message);
 export const notFound = (what: string) => new PublicError('NOT_FOUND', `There is no such ${what}.`);
 export const badUserInput = (message: string) => new PublicError('BAD_USER_INPUT', message);
+
+/** @param retryAfterSeconds whole seconds after which the same will be allowed again */
+export const rateLimited = (retryAfterSeconds: number, message = 'Too many requests: please wait a little.') =>
+  new PublicError('RATE_LIMITED', message, { retryAfterSeconds });
 
 /** A resolver for what the contract names and a later release brings. */
 export const notImplemented = (capability: string) => (): never => {

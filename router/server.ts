@@ -12,6 +12,7 @@ import type { Metrics } from '#platform/metrics.ts';
 import { readRequestMetadata } from '#platform/request.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { createTokenVerifier } from './access-tokens.ts';
+import { clientAddressOf } from './client-address.ts';
 import type { RouterContext } from './context.ts';
 import { createGateway } from './gateway.ts';
 import { maskRouterError } from './mask-errors.ts';
@@ -81,7 +82,10 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     graphqlHttp(apollo, {
       maxBodyBytes: MAX_BODY_BYTES,
       async context(request, response) {
-        const metadata = readRequestMetadata(request.headers);
+        const metadata = {
+          ...readRequestMetadata(request.headers),
+          clientAddress: clientAddressOf(request),
+        };
         const { requestId, traceparent } = metadata;
         response.setHeader('x-request-id', requestId);
         const viewer = await tokens.verify(request.headers.authorization);

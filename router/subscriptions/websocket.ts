@@ -10,6 +10,7 @@ import { readRequestMetadata } from '#platform/request.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { createWebSocketServer } from '#platform/web-socket-server.ts';
 import type { VerifyAuthorization } from '../access-tokens.ts';
+import { clientAddressOf } from '../client-address.ts';
 import type { RouterContext } from '../context.ts';
 import { maskRouterError } from '../mask-errors.ts';
 import { readDocument } from './read-document.ts';
@@ -51,7 +52,8 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
   const sockets = createWebSocketServer(http, MAX_MESSAGE_BYTES);
 
   function contextOf({ extra }: Connection): RouterContext {
-    const metadata = readRequestMetadata((extra.request as IncomingMessage).headers);
+    const request = extra.request as IncomingMessage;
+    const metadata = { ...readRequestMetadata(request.headers), clientAddress: clientAddressOf(request) };
     const { requestId, traceparent } = metadata;
     const { viewer, consistency } = extra;
     return {
