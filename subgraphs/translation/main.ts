@@ -33,8 +33,8 @@ await runProcess('translation', concerns, async ({ config, logger, onStop }) => 
   onStop(() => dictionary.close());
   const model = createModel(config.model);
   const parts = { ...shared, database, dictionary, model, health: createHealth() };
-  const { retentionMonths, port } = config.translation;
-  const server = await createTranslationServer({ ...parts, identityKeys: config.identityKeys, retentionMonths });
+  const { port, ...history } = config.translation;
+  const server = await createTranslationServer({ ...parts, ...history, identityKeys: config.identityKeys });
   onStop(() => server.stop(config.process.shutdownGraceMs));
   const listening = await server.listen(port, config.process.host);
   server.upkeep.start();

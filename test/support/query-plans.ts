@@ -67,11 +67,10 @@ export async function planOf(
   return withClient(ownerUrl, async (client) => {
     await client.query(`SET plan_cache_mode = force_${mode}_plan`);
     await client.query('BEGIN');
-    const { rows } = await client.query({
-      name: 'explained',
-      text: `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`,
-      values,
-    });
+    // Prepared in SQL: EXPLAIN as a prepared statement itself would show the values' own plan, whatever the mode.
+    await client.query(`PREPARE explained AS ${text}`);
+    const literals = values.length > 0 ? `(${values.map(toLiteral).join(', ')})` : '';
+    const { rows } = await client.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE explained${literals}`);
     await client.query('ROLLBACK');
     const [plan] = rows[0]['QUERY PLAN'];
     const nodes = flatten(plan.Plan);
@@ -90,3 +89,9 @@ export async function planOf(
 }
 
 const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
+
+/** As PostgreSQL gets the value, with its type left open. */
+function toLiteral(value: unknown): string {
+  if (value === null) return 'NULL';
+  return pg.escapeLiteral(value instanceof Date ? value.toISOString() : String(value));
+}
