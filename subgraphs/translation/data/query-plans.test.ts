@@ -8,7 +8,6 @@ import { createMonths } from './months.ts';
 import { createTranslations, type Translations } from './translations.ts';
 
 /** Two years of months, each of 4,000 rows of 200 users. */
-const MONTHS = 24;
 const USERS = 200;
 const ROWS = 96_000;
 const FIRST = new Date(Date.UTC(2024, 0));

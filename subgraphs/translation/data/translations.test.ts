@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, newIdAt } from '#platform/ids.ts';
-import { decodeCursor, toConnection } from '#platform/pagination.ts';
+import { type Connection, decodeCursor, type PageRequest, toConnection } from '#platform/pagination.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { withClient } from '#prisma/connection.ts';
 import { type DomainDatabase, startDomainDatabase } from '../../../test/support/domain-database.ts';
@@ -112,8 +112,8 @@ describe('paging', () => {
     const seen: string[] = [];
     let after: string | null = null;
     do {
-      const request = { first: 2, after: after === null ? null : decodeCursor(after) };
-      const page = toConnection(await translations.page(viewer, viewer.id, request, null), request);
+      const request: PageRequest = { first: 2, after: after === null ? null : decodeCursor(after) };
+      const page: Connection<TranslationRow> = toConnection(await translations.page(viewer, viewer.id, request, null), request);
       seen.push(...page.edges.map(({ node }) => node.id));
       after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
       // Newer than the first page, so no later page may show it.
