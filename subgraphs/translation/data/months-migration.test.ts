@@ -51,7 +51,8 @@ describe('the migration to months', () => {
     const plain = newIdAt(new Date('2026-11-05T10:00:00.123Z'));
     await insert(edge, '2026-10-01T00:00:00.003Z', 'first');
     await insert(plain, '2026-11-05T10:00:00.123Z');
-    const columns = 'id, user_id, source, target, source_text, target_text, kind, engine, model, cached, segments, stars';
+    const columns =
+      'id, user_id, source, target, source_text, target_text, kind, engine, model, cached, segments, stars';
     const select = `SELECT ${columns}, idempotency_key FROM translation.translations ORDER BY id`;
     const before = await query(select);
     await migrate();

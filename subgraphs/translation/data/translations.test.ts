@@ -113,7 +113,10 @@ describe('paging', () => {
     let after: string | null = null;
     do {
       const request: PageRequest = { first: 2, after: after === null ? null : decodeCursor(after) };
-      const page: Connection<TranslationRow> = toConnection(await translations.page(viewer, viewer.id, request, null), request);
+      const page: Connection<TranslationRow> = toConnection(
+        await translations.page(viewer, viewer.id, request, null),
+        request,
+      );
       seen.push(...page.edges.map(({ node }) => node.id));
       after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
       // Newer than the first page, so no later page may show it.
