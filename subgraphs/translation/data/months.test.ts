@@ -147,6 +147,11 @@ describe('detaching', () => {
 });
 
 describe("the domain's role", () => {
+  it('has its statements planned once a connection, not over all months again for each', async () => {
+    const rows = await withClient(postgres.url, (client) => client.query('SHOW plan_cache_mode'));
+    expect(rows.rows).toEqual([{ plan_cache_mode: 'force_generic_plan' }]);
+  });
+
   it('makes and detaches months by these functions alone, and nobody else may call them', async () => {
     const PERMISSION_DENIED = '42501';
     await withClient(postgres.url, async (client) => {
