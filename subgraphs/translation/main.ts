@@ -12,14 +12,8 @@ import { createDatabase, databaseConfig } from '#prisma/database.ts';
 import { translationConfig } from './config.ts';
 import { createTranslationServer } from './server.ts';
 
-const concerns = {
-  translation: translationConfig,
-  cache: cacheConfig,
-  database: databaseConfig,
-  redis: redisConfig,
-  model: modelConfig,
-  identityKeys: identityConfig,
-};
+const servers = { cache: cacheConfig, database: databaseConfig, redis: redisConfig, model: modelConfig };
+const concerns = { ...servers, translation: translationConfig, identityKeys: identityConfig };
 
 await runProcess('translation', concerns, async ({ config, logger, onStop }) => {
   const metrics = createMetrics('translation');
