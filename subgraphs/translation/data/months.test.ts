@@ -105,6 +105,16 @@ describe('the months', () => {
     for (const part of parts) expect(part).toEqual({ indexes: 2, constraints: 2 });
   });
 
+  it('are not waited for at the expense of everybody else, while a long transaction uses the table', async () => {
+    await withClient(postgres.ownerUrl, async (client) => {
+      await client.query('BEGIN');
+      await client.query('SELECT FROM translation.translations');
+      await expect(months.make(inMonths(-1), now)).rejects.toThrow(/lock timeout/);
+      await client.query('COMMIT');
+    });
+    expect(await months.make(inMonths(-1), now)).toBe(1);
+  });
+
   it('are not made by the century', async () => {
     await expect(months.make(utc(1, 1), now)).rejects.toThrow(/over 1,200 months/);
     expect(await months.make(now, now)).toBe(0);
