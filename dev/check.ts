@@ -7,6 +7,7 @@ const CHECKS: Record<string, () => Promise<ToolResult>> = {
   types: () => runTool('tsc', ['--noEmit']),
   lint: () => runTool('biome', ['ci', '--colors=off']),
   dependencies: dependencyRule,
+  'query loops': () => runTool('node', ['dev/queries-in-loops.ts']),
   generated: () => runTool('node', ['dev/generate.ts', '--check']),
   supergraph: () => runTool('node', ['router/compose.ts', '--check']),
 };

@@ -6,19 +6,33 @@ const row = (n: number): TimeKey => ({
   createdAt: new Date(1_800_000_000_000 + n),
 });
 
+const encoded = (text: string) => Buffer.from(text).toString('base64url');
+
 describe('a cursor', () => {
   it('leads back to its row', () => {
     expect(decodeCursor(encodeCursor(row(7)))).toEqual(row(7));
   });
 
-  it.each([['rubbish'], [''], ['MTIz'], [Buffer.from('1:not-a-uuid').toString('base64url')], ['\u0000'], ['🙂']])(
-    'that we did not give out is BAD_USER_INPUT: %j',
-    (cursor) => {
-      expect(() => readPageRequest({ after: cursor })).toThrow(
-        expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT' } }),
-      );
-    },
-  );
+  it.each([
+    ['rubbish', 'rubbish'],
+    ['nothing', ''],
+    ['half of one', 'MTIz'],
+    ['with another id', encoded('1:not-a-uuid')],
+    ['of an impossible time', encoded(`99999999999999999999:${row(1).id}`)],
+    ['of a time that PostgreSQL lacks', encoded(`999999999999999:${row(1).id}`)],
+    ['of a negative time', encoded(`-1:${row(1).id}`)],
+    ['of a time with zeros before it', encoded(`007:${row(1).id}`)],
+    ['with something after it', `${encodeCursor(row(1))}%%%`],
+    ['with another line', encoded(`1:${row(1).id}\n`)],
+    ['in other letters', encodeCursor(row(1)).toLowerCase()],
+    ['a megabyte long', 'A'.repeat(1_000_000)],
+    ['NUL', '\u0000'],
+    ['an emoji', '🙂'],
+  ])('that we did not give out is BAD_USER_INPUT: %s', (_, cursor) => {
+    expect(() => readPageRequest({ after: cursor })).toThrow(
+      expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT' } }),
+    );
+  });
 });
 
 describe('a page', () => {

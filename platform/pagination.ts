@@ -37,10 +37,14 @@ export function readFirst(first: number, max = MAX_FIRST): number {
   return first;
 }
 
-/** The condition for rows after a place, newest first, in Prisma's terms. */
+/**
+ * The condition for rows after a place, newest first, in Prisma's terms. Its first part is the bound that an index scan
+ * begins at and that leaves out newer partitions, neither of which an OR can be; the second only parts rows of one time.
+ */
 export function olderThan(after: TimeKey | null) {
   if (!after) return {};
-  return { OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }] };
+  const { createdAt, id } = after;
+  return { createdAt: { lte: createdAt }, OR: [{ createdAt: { lt: createdAt } }, { id: { lt: id } }] };
 }
 
 /** Prisma's order for the same list. */
@@ -64,10 +68,13 @@ export function encodeCursor({ createdAt, id }: TimeKey): string {
   return Buffer.from(`${createdAt.getTime()}:${id}`).toString('base64url');
 }
 
-const CURSOR = /^(\d{1,15}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+/** Milliseconds of 13 digits reach to the year 2286. */
+const CURSOR = /^(\d{1,13}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
+/** @throws BAD_USER_INPUT for all but what `encodeCursor` gives, letter by letter */
 export function decodeCursor(cursor: string): TimeKey {
   const [, time, id] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (time === undefined || id === undefined) throw badUserInput('This cursor is not one that we gave out.');
-  return { createdAt: new Date(Number(time)), id };
+  const key = time !== undefined && id !== undefined && { createdAt: new Date(Number(time)), id };
+  if (!key || encodeCursor(key) !== cursor) throw badUserInput('This cursor is not one that we gave out.');
+  return key;
 }

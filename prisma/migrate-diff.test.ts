@@ -85,14 +85,22 @@ describe('findDrift', () => {
     expect(await drift()).toBeNull();
   });
 
-  it('does not count partitioning as drift', async () => {
-    await writeModel();
+  it('does not count partitioning as drift, with indexes and bounded partitions', async () => {
+    await writeModel('@@index([name])');
     await addMigration(
       'first',
       `${TABLE} PARTITION BY RANGE (created_at);
-      CREATE TABLE users.users_default PARTITION OF users.users DEFAULT;`,
+      CREATE INDEX users_name_idx ON users.users (name);
+      CREATE TABLE users.users_default PARTITION OF users.users DEFAULT;
+      CREATE TABLE users.users_2026_11 PARTITION OF users.users FOR VALUES FROM ('2026-11-01') TO ('2026-12-01');`,
     );
     expect(await drift()).toBeNull();
+  });
+
+  it("finds none between the project's own schema and migrations", async () => {
+    const folder = (name: string) => path.join(import.meta.dirname, name);
+    const own = { schemaFolder: folder('schema'), migrationsFolder: folder('migrations') };
+    expect(await findDrift({ databaseUrl: server.url, ...own })).toBeNull();
   });
 
   it.each([

@@ -82,6 +82,11 @@ export type CheckpointWrite = Prisma.CheckpointWriteModel
  */
 export type Translation = Prisma.TranslationModel
 /**
+ * Model IdempotencyKey
+ * One translation a key; gone with it.
+ */
+export type IdempotencyKey = Prisma.IdempotencyKeyModel
+/**
  * Model User
  * 
  */

@@ -59,6 +59,7 @@ export const ModelName = {
   CheckpointBlob: 'CheckpointBlob',
   CheckpointWrite: 'CheckpointWrite',
   Translation: 'Translation',
+  IdempotencyKey: 'IdempotencyKey',
   User: 'User',
   Session: 'Session',
   Card: 'Card'
@@ -203,6 +204,15 @@ export const TranslationScalarFieldEnum = {
 } as const
 
 export type TranslationScalarFieldEnum = (typeof TranslationScalarFieldEnum)[keyof typeof TranslationScalarFieldEnum]
+
+
+export const IdempotencyKeyScalarFieldEnum = {
+  userId: 'userId',
+  key: 'key',
+  translationId: 'translationId'
+} as const
+
+export type IdempotencyKeyScalarFieldEnum = (typeof IdempotencyKeyScalarFieldEnum)[keyof typeof IdempotencyKeyScalarFieldEnum]
 
 
 export const UserScalarFieldEnum = {

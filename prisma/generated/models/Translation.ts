@@ -304,11 +304,11 @@ export type TranslationOrderByWithRelationInput = {
 }
 
 export type TranslationWhereUniqueInput = Prisma.AtLeast<{
-  id?: string
-  userId_idempotencyKey?: Prisma.TranslationUserIdIdempotencyKeyCompoundUniqueInput
+  id_createdAt?: Prisma.TranslationIdCreatedAtCompoundUniqueInput
   AND?: Prisma.TranslationWhereInput | Prisma.TranslationWhereInput[]
   OR?: Prisma.TranslationWhereInput[]
   NOT?: Prisma.TranslationWhereInput | Prisma.TranslationWhereInput[]
+  id?: Prisma.UuidFilter<"Translation"> | string
   userId?: Prisma.UuidFilter<"Translation"> | string
   source?: Prisma.EnumTranslationLanguageFilter<"Translation"> | $Enums.TranslationLanguage
   target?: Prisma.EnumTranslationLanguageFilter<"Translation"> | $Enums.TranslationLanguage
@@ -322,7 +322,7 @@ export type TranslationWhereUniqueInput = Prisma.AtLeast<{
   stars?: Prisma.IntNullableFilter<"Translation"> | number | null
   idempotencyKey?: Prisma.StringNullableFilter<"Translation"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Translation"> | Date | string
-}, "id" | "userId_idempotencyKey">
+}, "id_createdAt">
 
 export type TranslationOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
@@ -380,7 +380,7 @@ export type TranslationCreateInput = {
   segments: Prisma.JsonNullValueInput | runtime.InputJsonValue
   stars?: number | null
   idempotencyKey?: string | null
-  createdAt?: Date | string
+  createdAt: Date | string
 }
 
 export type TranslationUncheckedCreateInput = {
@@ -397,7 +397,7 @@ export type TranslationUncheckedCreateInput = {
   segments: Prisma.JsonNullValueInput | runtime.InputJsonValue
   stars?: number | null
   idempotencyKey?: string | null
-  createdAt?: Date | string
+  createdAt: Date | string
 }
 
 export type TranslationUpdateInput = {
@@ -448,7 +448,7 @@ export type TranslationCreateManyInput = {
   segments: Prisma.JsonNullValueInput | runtime.InputJsonValue
   stars?: number | null
   idempotencyKey?: string | null
-  createdAt?: Date | string
+  createdAt: Date | string
 }
 
 export type TranslationUpdateManyMutationInput = {
@@ -485,9 +485,9 @@ export type TranslationUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
-export type TranslationUserIdIdempotencyKeyCompoundUniqueInput = {
-  userId: string
-  idempotencyKey: string
+export type TranslationIdCreatedAtCompoundUniqueInput = {
+  id: string
+  createdAt: Date | string
 }
 
 export type TranslationCountOrderByAggregateInput = {
@@ -640,7 +640,7 @@ export type $TranslationPayload<ExtArgs extends runtime.Types.Extensions.Interna
   objects: {}
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     /**
-     * UUIDv7: ids sort by time.
+     * UUIDv7 of `createdAt`: it tells the partition.
      */
     id: string
     userId: string
@@ -658,6 +658,9 @@ export type $TranslationPayload<ExtArgs extends runtime.Types.Extensions.Interna
     segments: runtime.JsonValue
     stars: number | null
     idempotencyKey: string | null
+    /**
+     * Partitions are its months, in UTC.
+     */
     createdAt: Date
   }, ExtArgs["result"]["translation"]>
   composites: {}

@@ -1,7 +1,7 @@
 import { detectLanguage } from '#language/scripts.ts';
 import { assemble, segmentText } from '#language/segments.ts';
 import { badUserInput, type UserError } from '#platform/errors.ts';
-import { newId } from '#platform/ids.ts';
+import { newIdAt } from '#platform/ids.ts';
 import type { Logger } from '#platform/logging.ts';
 import { type Connection, readPageRequest, toConnection } from '#platform/pagination.ts';
 import { checkTexts, invalid, invalidField, isUuid, textProblem, type Validated, valid } from '#platform/validation.ts';
@@ -76,8 +76,9 @@ export function createTranslationService({ translations, engines }: TranslationP
       const kept = glosses.map(toStoredGloss);
       return { sourceStart: start, sourceEnd: end, targetStart, targetEnd, kind, engine, glosses: kept };
     });
+    const createdAt = new Date();
     return {
-      id: newId(),
+      id: newIdAt(createdAt),
       userId,
       source: request.source,
       target: request.target,
@@ -88,7 +89,7 @@ export function createTranslationService({ translations, engines }: TranslationP
       segments: stored,
       stars: null,
       idempotencyKey,
-      createdAt: new Date(),
+      createdAt,
     };
   }
 
