@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
+import { createEvents } from '#platform/events.ts';
 import type { Health } from '#platform/health.ts';
 import { createIdentityVerifier, type Issuer } from '#platform/identity.ts';
+import type { Jobs } from '#platform/jobs.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Metrics } from '#platform/metrics.ts';
 import type { Model } from '#platform/model/model.ts';
-import { createSubgraphServer, type SubgraphServer } from '#platform/subgraph-server.ts';
+import { createSubgraphServer, type PreparedServer, withJobs } from '#platform/subgraph-server.ts';
 import type { Database } from '#prisma/database.ts';
 import type { Context } from './context.ts';
+import { accountErased, createErasure } from './data/erasure.ts';
 import { createTranslations } from './data/translations.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
@@ -18,6 +21,8 @@ import { createTranslationService } from './services/translations.ts';
 
 export interface TranslationDependencies {
   database: Database<'translation'>;
+  /** Not started: they start and stop with the server. */
+  jobs: Jobs;
   dictionary: Dictionary;
   /** Null when none is configured. */
   model: Model | null;
@@ -28,14 +33,14 @@ export interface TranslationDependencies {
 }
 
 /** Translations by an honest chain of engines, and the history of them. */
-export async function createTranslationServer(dependencies: TranslationDependencies): Promise<SubgraphServer> {
-  const { database, dictionary, model, identityKeys, health, metrics, logger } = dependencies;
+export async function createTranslationServer(dependencies: TranslationDependencies): Promise<PreparedServer> {
+  const { database, jobs, dictionary, model, identityKeys, health, metrics, logger } = dependencies;
   const translations = createTranslations(database);
   const engines = createEngineChain([createModelEngine(model), createGlossEngine(dictionary)]);
   const services = { translations: createTranslationService({ translations, engines }), engines };
   database.watch(health);
 
-  return createSubgraphServer<Context>({
+  const server = await createSubgraphServer<Context>({
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
     resolvers,
     verifyIdentity: createIdentityVerifier('translation', identityKeys),
@@ -44,4 +49,9 @@ export async function createTranslationServer(dependencies: TranslationDependenc
     metrics,
     logger,
   });
+
+  const events = createEvents({ domain: 'translation', jobs, metrics, logger });
+  return withJobs(server, jobs, () =>
+    events.subscribe('account-erased', accountErased, createErasure(database, events)),
+  );
 }
