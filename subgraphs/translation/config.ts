@@ -1,13 +1,22 @@
 import { z } from 'zod';
-import { port } from '#platform/config.ts';
+import { cacheConfig, port } from '#platform/config.ts';
+import { identityConfig } from '#platform/identity.ts';
+import { modelConfig } from '#platform/model/config.ts';
+import { redisConfig } from '#platform/redis.ts';
+import { databaseConfig } from '#prisma/database.ts';
 
-export const translationConfig = z
-  .object({
-    TRANSLATION_PORT: port.default(4002),
-    TRANSLATION_RETENTION_MONTHS: z.coerce.number('expected a number').int().min(1).max(1_200).optional(),
-  })
-  .transform((env) => ({
-    port: env.TRANSLATION_PORT,
-    /** Whole months before the present one that stay in the history; null keeps all. */
-    retentionMonths: env.TRANSLATION_RETENTION_MONTHS ?? null,
-  }));
+const retentionMonths = z
+  .object({ TRANSLATION_RETENTION_MONTHS: z.coerce.number('expected a number').int().min(1).max(1_200).optional() })
+  // Whole months before the present one that stay in the history; null keeps all.
+  .transform((env) => env.TRANSLATION_RETENTION_MONTHS ?? null);
+
+/** All that this process reads from its environment. */
+export const concerns = {
+  listen: z.object({ TRANSLATION_PORT: port.default(4002) }),
+  retentionMonths,
+  cache: cacheConfig,
+  database: databaseConfig,
+  redis: redisConfig,
+  model: modelConfig,
+  identityKeys: identityConfig,
+};

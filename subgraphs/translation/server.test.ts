@@ -4,6 +4,7 @@ import { dictionaryForTests } from '#language/dictionary/testing.ts';
 import { createHealth } from '#platform/health.ts';
 import { createIdentitySigner, IDENTITY_HEADER, type Issuer } from '#platform/identity.ts';
 import { newId } from '#platform/ids.ts';
+import { createJobs } from '#platform/jobs.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createModel } from '#platform/model/model.ts';
 import type { SubgraphServer } from '#platform/subgraph-server.ts';
@@ -48,10 +49,12 @@ beforeAll(async () => {
   url.password = 'secret';
   database = openDatabase('translation', { url: url.href });
   scripted = await startScriptedModel();
-  const parts = { database, dictionary: await dictionaryForTests(), identityKeys, logger: pino({ level: 'silent' }) };
+  const logger = pino({ level: 'silent' });
+  const parts = { database, dictionary: await dictionaryForTests(), identityKeys, logger };
   const start = async (model: ReturnType<typeof createModel>) => {
     const server = await createTranslationServer({
       ...parts,
+      jobs: createJobs({ databaseUrl: url.href, logger }),
       model,
       health: createHealth(),
       metrics: createMetrics('t'),

@@ -62,7 +62,10 @@ export const ModelName = {
   IdempotencyKey: 'IdempotencyKey',
   User: 'User',
   Session: 'Session',
-  Card: 'Card'
+  Erasure: 'Erasure',
+  ErasedDomain: 'ErasedDomain',
+  Card: 'Card',
+  LearnerSettings: 'LearnerSettings'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -229,6 +232,8 @@ export const UserScalarFieldEnum = {
   reviewsPerDay: 'reviewsPerDay',
   desiredRetention: 'desiredRetention',
   topics: 'topics',
+  dailyTokenQuota: 'dailyTokenQuota',
+  version: 'version',
   createdAt: 'createdAt',
   updatedAt: 'updatedAt'
 } as const
@@ -248,6 +253,28 @@ export const SessionScalarFieldEnum = {
 } as const
 
 export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]
+
+
+export const ErasureScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  requestedAt: 'requestedAt',
+  finishedAt: 'finishedAt'
+} as const
+
+export type ErasureScalarFieldEnum = (typeof ErasureScalarFieldEnum)[keyof typeof ErasureScalarFieldEnum]
+
+
+export const ErasedDomainScalarFieldEnum = {
+  erasureId: 'erasureId',
+  name: 'name',
+  erasedAt: 'erasedAt',
+  rows: 'rows',
+  vectors: 'vectors',
+  files: 'files'
+} as const
+
+export type ErasedDomainScalarFieldEnum = (typeof ErasedDomainScalarFieldEnum)[keyof typeof ErasedDomainScalarFieldEnum]
 
 
 export const CardScalarFieldEnum = {
@@ -275,6 +302,19 @@ export const CardScalarFieldEnum = {
 } as const
 
 export type CardScalarFieldEnum = (typeof CardScalarFieldEnum)[keyof typeof CardScalarFieldEnum]
+
+
+export const LearnerSettingsScalarFieldEnum = {
+  userId: 'userId',
+  level: 'level',
+  timeZone: 'timeZone',
+  newCardsPerDay: 'newCardsPerDay',
+  reviewsPerDay: 'reviewsPerDay',
+  desiredRetention: 'desiredRetention',
+  version: 'version'
+} as const
+
+export type LearnerSettingsScalarFieldEnum = (typeof LearnerSettingsScalarFieldEnum)[keyof typeof LearnerSettingsScalarFieldEnum]
 
 
 export const SortOrder = {

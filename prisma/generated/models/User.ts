@@ -30,12 +30,16 @@ export type UserAvgAggregateOutputType = {
   newCardsPerDay: number | null
   reviewsPerDay: number | null
   desiredRetention: number | null
+  dailyTokenQuota: number | null
+  version: number | null
 }
 
 export type UserSumAggregateOutputType = {
   newCardsPerDay: number | null
   reviewsPerDay: number | null
   desiredRetention: number | null
+  dailyTokenQuota: number | null
+  version: number | null
 }
 
 export type UserMinAggregateOutputType = {
@@ -51,6 +55,8 @@ export type UserMinAggregateOutputType = {
   newCardsPerDay: number | null
   reviewsPerDay: number | null
   desiredRetention: number | null
+  dailyTokenQuota: number | null
+  version: number | null
   createdAt: Date | null
   updatedAt: Date | null
 }
@@ -68,6 +74,8 @@ export type UserMaxAggregateOutputType = {
   newCardsPerDay: number | null
   reviewsPerDay: number | null
   desiredRetention: number | null
+  dailyTokenQuota: number | null
+  version: number | null
   createdAt: Date | null
   updatedAt: Date | null
 }
@@ -86,6 +94,8 @@ export type UserCountAggregateOutputType = {
   reviewsPerDay: number
   desiredRetention: number
   topics: number
+  dailyTokenQuota: number
+  version: number
   createdAt: number
   updatedAt: number
   _all: number
@@ -96,12 +106,16 @@ export type UserAvgAggregateInputType = {
   newCardsPerDay?: true
   reviewsPerDay?: true
   desiredRetention?: true
+  dailyTokenQuota?: true
+  version?: true
 }
 
 export type UserSumAggregateInputType = {
   newCardsPerDay?: true
   reviewsPerDay?: true
   desiredRetention?: true
+  dailyTokenQuota?: true
+  version?: true
 }
 
 export type UserMinAggregateInputType = {
@@ -117,6 +131,8 @@ export type UserMinAggregateInputType = {
   newCardsPerDay?: true
   reviewsPerDay?: true
   desiredRetention?: true
+  dailyTokenQuota?: true
+  version?: true
   createdAt?: true
   updatedAt?: true
 }
@@ -134,6 +150,8 @@ export type UserMaxAggregateInputType = {
   newCardsPerDay?: true
   reviewsPerDay?: true
   desiredRetention?: true
+  dailyTokenQuota?: true
+  version?: true
   createdAt?: true
   updatedAt?: true
 }
@@ -152,6 +170,8 @@ export type UserCountAggregateInputType = {
   reviewsPerDay?: true
   desiredRetention?: true
   topics?: true
+  dailyTokenQuota?: true
+  version?: true
   createdAt?: true
   updatedAt?: true
   _all?: true
@@ -257,6 +277,8 @@ export type UserGroupByOutputType = {
   reviewsPerDay: number
   desiredRetention: number
   topics: string[]
+  dailyTokenQuota: number | null
+  version: number
   createdAt: Date
   updatedAt: Date
   _count: UserCountAggregateOutputType | null
@@ -298,6 +320,8 @@ export type UserWhereInput = {
   reviewsPerDay?: Prisma.IntFilter<"User"> | number
   desiredRetention?: Prisma.FloatFilter<"User"> | number
   topics?: Prisma.StringNullableListFilter<"User">
+  dailyTokenQuota?: Prisma.IntNullableFilter<"User"> | number | null
+  version?: Prisma.IntFilter<"User"> | number
   createdAt?: Prisma.DateTimeFilter<"User"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"User"> | Date | string
   sessions?: Prisma.SessionListRelationFilter
@@ -317,6 +341,8 @@ export type UserOrderByWithRelationInput = {
   reviewsPerDay?: Prisma.SortOrder
   desiredRetention?: Prisma.SortOrder
   topics?: Prisma.SortOrder
+  dailyTokenQuota?: Prisma.SortOrderInput | Prisma.SortOrder
+  version?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   sessions?: Prisma.SessionOrderByRelationAggregateInput
@@ -339,6 +365,8 @@ export type UserWhereUniqueInput = Prisma.AtLeast<{
   reviewsPerDay?: Prisma.IntFilter<"User"> | number
   desiredRetention?: Prisma.FloatFilter<"User"> | number
   topics?: Prisma.StringNullableListFilter<"User">
+  dailyTokenQuota?: Prisma.IntNullableFilter<"User"> | number | null
+  version?: Prisma.IntFilter<"User"> | number
   createdAt?: Prisma.DateTimeFilter<"User"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"User"> | Date | string
   sessions?: Prisma.SessionListRelationFilter
@@ -358,6 +386,8 @@ export type UserOrderByWithAggregationInput = {
   reviewsPerDay?: Prisma.SortOrder
   desiredRetention?: Prisma.SortOrder
   topics?: Prisma.SortOrder
+  dailyTokenQuota?: Prisma.SortOrderInput | Prisma.SortOrder
+  version?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   _count?: Prisma.UserCountOrderByAggregateInput
@@ -384,6 +414,8 @@ export type UserScalarWhereWithAggregatesInput = {
   reviewsPerDay?: Prisma.IntWithAggregatesFilter<"User"> | number
   desiredRetention?: Prisma.FloatWithAggregatesFilter<"User"> | number
   topics?: Prisma.StringNullableListFilter<"User">
+  dailyTokenQuota?: Prisma.IntNullableWithAggregatesFilter<"User"> | number | null
+  version?: Prisma.IntWithAggregatesFilter<"User"> | number
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"User"> | Date | string
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"User"> | Date | string
 }
@@ -402,6 +434,8 @@ export type UserCreateInput = {
   reviewsPerDay?: number
   desiredRetention?: number
   topics?: Prisma.UserCreatetopicsInput | string[]
+  dailyTokenQuota?: number | null
+  version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
   sessions?: Prisma.SessionCreateNestedManyWithoutUserInput
@@ -421,6 +455,8 @@ export type UserUncheckedCreateInput = {
   reviewsPerDay?: number
   desiredRetention?: number
   topics?: Prisma.UserCreatetopicsInput | string[]
+  dailyTokenQuota?: number | null
+  version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutUserInput
@@ -440,6 +476,8 @@ export type UserUpdateInput = {
   reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
   desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
   topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sessions?: Prisma.SessionUpdateManyWithoutUserNestedInput
@@ -459,6 +497,8 @@ export type UserUncheckedUpdateInput = {
   reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
   desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
   topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutUserNestedInput
@@ -478,6 +518,8 @@ export type UserCreateManyInput = {
   reviewsPerDay?: number
   desiredRetention?: number
   topics?: Prisma.UserCreatetopicsInput | string[]
+  dailyTokenQuota?: number | null
+  version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
 }
@@ -496,6 +538,8 @@ export type UserUpdateManyMutationInput = {
   reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
   desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
   topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -514,6 +558,8 @@ export type UserUncheckedUpdateManyInput = {
   reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
   desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
   topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -540,6 +586,8 @@ export type UserCountOrderByAggregateInput = {
   reviewsPerDay?: Prisma.SortOrder
   desiredRetention?: Prisma.SortOrder
   topics?: Prisma.SortOrder
+  dailyTokenQuota?: Prisma.SortOrder
+  version?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
 }
@@ -548,6 +596,8 @@ export type UserAvgOrderByAggregateInput = {
   newCardsPerDay?: Prisma.SortOrder
   reviewsPerDay?: Prisma.SortOrder
   desiredRetention?: Prisma.SortOrder
+  dailyTokenQuota?: Prisma.SortOrder
+  version?: Prisma.SortOrder
 }
 
 export type UserMaxOrderByAggregateInput = {
@@ -563,6 +613,8 @@ export type UserMaxOrderByAggregateInput = {
   newCardsPerDay?: Prisma.SortOrder
   reviewsPerDay?: Prisma.SortOrder
   desiredRetention?: Prisma.SortOrder
+  dailyTokenQuota?: Prisma.SortOrder
+  version?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
 }
@@ -580,6 +632,8 @@ export type UserMinOrderByAggregateInput = {
   newCardsPerDay?: Prisma.SortOrder
   reviewsPerDay?: Prisma.SortOrder
   desiredRetention?: Prisma.SortOrder
+  dailyTokenQuota?: Prisma.SortOrder
+  version?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
 }
@@ -588,6 +642,8 @@ export type UserSumOrderByAggregateInput = {
   newCardsPerDay?: Prisma.SortOrder
   reviewsPerDay?: Prisma.SortOrder
   desiredRetention?: Prisma.SortOrder
+  dailyTokenQuota?: Prisma.SortOrder
+  version?: Prisma.SortOrder
 }
 
 export type UserScalarRelationFilter = {
@@ -644,6 +700,8 @@ export type UserCreateWithoutSessionsInput = {
   reviewsPerDay?: number
   desiredRetention?: number
   topics?: Prisma.UserCreatetopicsInput | string[]
+  dailyTokenQuota?: number | null
+  version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
 }
@@ -662,6 +720,8 @@ export type UserUncheckedCreateWithoutSessionsInput = {
   reviewsPerDay?: number
   desiredRetention?: number
   topics?: Prisma.UserCreatetopicsInput | string[]
+  dailyTokenQuota?: number | null
+  version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
 }
@@ -696,6 +756,8 @@ export type UserUpdateWithoutSessionsInput = {
   reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
   desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
   topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -714,6 +776,8 @@ export type UserUncheckedUpdateWithoutSessionsInput = {
   reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
   desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
   topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -763,6 +827,8 @@ export type UserSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   reviewsPerDay?: boolean
   desiredRetention?: boolean
   topics?: boolean
+  dailyTokenQuota?: boolean
+  version?: boolean
   createdAt?: boolean
   updatedAt?: boolean
   sessions?: boolean | Prisma.User$sessionsArgs<ExtArgs>
@@ -783,6 +849,8 @@ export type UserSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   reviewsPerDay?: boolean
   desiredRetention?: boolean
   topics?: boolean
+  dailyTokenQuota?: boolean
+  version?: boolean
   createdAt?: boolean
   updatedAt?: boolean
 }, ExtArgs["result"]["user"]>
@@ -801,6 +869,8 @@ export type UserSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   reviewsPerDay?: boolean
   desiredRetention?: boolean
   topics?: boolean
+  dailyTokenQuota?: boolean
+  version?: boolean
   createdAt?: boolean
   updatedAt?: boolean
 }, ExtArgs["result"]["user"]>
@@ -819,11 +889,13 @@ export type UserSelectScalar = {
   reviewsPerDay?: boolean
   desiredRetention?: boolean
   topics?: boolean
+  dailyTokenQuota?: boolean
+  version?: boolean
   createdAt?: boolean
   updatedAt?: boolean
 }
 
-export type UserOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "email" | "emailVerified" | "passwordHash" | "displayName" | "role" | "level" | "nativeLanguage" | "timeZone" | "newCardsPerDay" | "reviewsPerDay" | "desiredRetention" | "topics" | "createdAt" | "updatedAt", ExtArgs["result"]["user"]>
+export type UserOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "email" | "emailVerified" | "passwordHash" | "displayName" | "role" | "level" | "nativeLanguage" | "timeZone" | "newCardsPerDay" | "reviewsPerDay" | "desiredRetention" | "topics" | "dailyTokenQuota" | "version" | "createdAt" | "updatedAt", ExtArgs["result"]["user"]>
 export type UserInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   sessions?: boolean | Prisma.User$sessionsArgs<ExtArgs>
   _count?: boolean | Prisma.UserCountOutputTypeDefaultArgs<ExtArgs>
@@ -859,6 +931,14 @@ export type $UserPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     reviewsPerDay: number
     desiredRetention: number
     topics: string[]
+    /**
+     * Model tokens a day; null for what the configuration says.
+     */
+    dailyTokenQuota: number | null
+    /**
+     * Grows with each change of the profile, so that other domains can tell an old event from a new one.
+     */
+    version: number
     createdAt: Date
     updatedAt: Date
   }, ExtArgs["result"]["user"]>
@@ -1298,6 +1378,8 @@ export interface UserFieldRefs {
   readonly reviewsPerDay: Prisma.FieldRef<"User", 'Int'>
   readonly desiredRetention: Prisma.FieldRef<"User", 'Float'>
   readonly topics: Prisma.FieldRef<"User", 'String[]'>
+  readonly dailyTokenQuota: Prisma.FieldRef<"User", 'Int'>
+  readonly version: Prisma.FieldRef<"User", 'Int'>
   readonly createdAt: Prisma.FieldRef<"User", 'DateTime'>
   readonly updatedAt: Prisma.FieldRef<"User", 'DateTime'>
 }

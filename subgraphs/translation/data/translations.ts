@@ -22,9 +22,14 @@ export interface Translations {
   page(viewer: Viewer, userId: string, request: PageRequest, search: string | null): Promise<TranslationRow[]>;
   /** Whether the user had a translation with this id; its idempotency key may then be used again. */
   delete(writer: Reader, userId: string, id: string): Promise<boolean>;
-  /** Deletes all that a user has, in detached months too, and the keys; returns the number of translations. */
+  /**
+   * Deletes some thousand of a user's translations, of which it returns the number, those in detached months and the keys
+   * at last; 0 when nothing is left. A statement must end in its time.
+   */
   eraseUser(transaction: DomainTransaction<'translation'>, userId: string): Promise<number>;
 }
+
+const ERASED_AT_ONCE = 5_000;
 
 export function createTranslations(database: Database<'translation'>): Translations {
   async function findByKey(userId: string, key: string): Promise<TranslationRow | null> {
@@ -93,7 +98,8 @@ export function createTranslations(database: Database<'translation'>): Translati
     },
     async eraseUser(transaction, userId) {
       const where = { userId };
-      const { count } = await transaction.translation.deleteMany({ where });
+      const { count } = await transaction.translation.deleteMany({ where, limit: ERASED_AT_ONCE });
+      if (count === ERASED_AT_ONCE) return count;
       await transaction.idempotencyKey.deleteMany({ where });
       const [detached] = await transaction.$queryRaw<{ count: number }[]>`
         SELECT translation.erase_detached(${userId}::uuid)::int AS count`;

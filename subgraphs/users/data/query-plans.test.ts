@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 
 it.each(['custom', 'generic'] as const)('an address is looked up in the hash index, with a %s plan', async (mode) => {
-  const users = createUsers(postgres.database);
+  const users = createUsers(postgres.database, async () => {});
   const find = () => users.findByEmail('user12345@example.com');
   const found = await planOf(postgres.ownerUrl, '"users"."users"', find, mode);
   expect(found.nodes.map((node) => node['Index Name'] ?? node['Node Type'])).toContain('users_email_idx');
