@@ -21,8 +21,19 @@ export interface QueueOptions {
   heartbeatSeconds: number;
   /** A handler may take this long in all. */
   expireSeconds: number;
+  /** The longest delay before a retry. @default none */
+  maxRetryDelaySeconds?: number;
+  /** A job that nobody takes is thrown away after this long. @default 14 days */
+  keepSeconds?: number;
   /** A queue made before this one, where a job goes whose retries are used up. */
   deadLetter?: string;
+}
+
+export interface WorkOptions {
+  /** Jobs of the queue that this process runs at once. */
+  concurrency: number;
+  /** How often to look for what no notification tells of: retries and delayed jobs that have become due. @default 2 */
+  pollSeconds?: number;
 }
 
 export interface Job<T> {
@@ -45,10 +56,15 @@ export interface Jobs {
   stop(graceMs: number): Promise<void>;
   /** Makes the queue, or brings its options up to date. */
   createQueue(queue: string, options: QueueOptions): Promise<void>;
-  /** Adds a job within the caller's transaction. Workers are woken when that commits. */
-  enqueue(queue: string, data: object, transaction: JobTransaction): Promise<void>;
-  /** Runs up to `concurrency` jobs of the queue at once in this process. */
-  work<T extends object>(queue: string, options: { concurrency: number }, handler: JobHandler<T>): Promise<void>;
+  hasQueue(queue: string): Promise<boolean>;
+  /** Jobs of the queue that nobody had taken yet when they were last counted, some seconds ago. */
+  waiting(queue: string): Promise<number>;
+  /** Adds a job within the caller's transaction. Workers are woken when that commits, or look after `afterSeconds`. */
+  enqueue(queue: string, data: object, transaction: JobTransaction, options?: { afterSeconds?: number }): Promise<void>;
+  /** Adds a job to every queue that is subscribed to the event, in the same way. */
+  publish(event: string, data: object, transaction: JobTransaction): Promise<void>;
+  /** Runs jobs of the queue in this process, until it stops. */
+  work<T extends object>(queue: string, options: WorkOptions, handler: JobHandler<T>): Promise<void>;
 }
 
 export function createJobs({ databaseUrl, logger }: { databaseUrl: string; logger: Logger }): Jobs {
@@ -80,14 +96,23 @@ export function createJobs({ databaseUrl, logger }: { databaseUrl: string; logge
       await boss.updateQueue(queue, settings);
     },
 
-    async enqueue(queue, data, transaction) {
-      await boss.send(queue, data, { db: fromPrisma(transaction) });
+    hasQueue: async (queue) => (await boss.getQueue(queue)) !== null,
+    waiting: async (queue) => (await boss.getQueue(queue))?.queuedCount ?? 0,
+
+    async enqueue(queue, data, transaction, { afterSeconds } = {}) {
+      await boss.send(queue, data, { db: fromPrisma(transaction), ...(afterSeconds && { startAfter: afterSeconds }) });
     },
 
-    async work<T extends object>(queue: string, { concurrency }: { concurrency: number }, handler: JobHandler<T>) {
+    publish: (event, data, transaction) => boss.publish(event, data, { db: fromPrisma(transaction) }),
+
+    async work<T extends object>(
+      queue: string,
+      { concurrency, pollSeconds = POLL_SECONDS.notified }: WorkOptions,
+      handler: JobHandler<T>,
+    ) {
       const options = {
-        pollingIntervalSeconds: POLL_SECONDS.alone,
-        notifyPollingIntervalSeconds: POLL_SECONDS.notified,
+        pollingIntervalSeconds: Math.min(POLL_SECONDS.alone, pollSeconds),
+        notifyPollingIntervalSeconds: pollSeconds,
         includeMetadata: true,
       } as const;
 
@@ -109,16 +134,20 @@ export function createJobs({ databaseUrl, logger }: { databaseUrl: string; logge
   };
 }
 
-function queueSettings({ retries, retryDelaySeconds, heartbeatSeconds, expireSeconds, deadLetter }: QueueOptions) {
+/** The same as pg-boss writes it, for whoever makes queues as the owner of the database. */
+export function queueSettings(options: QueueOptions) {
+  const { maxRetryDelaySeconds, keepSeconds, deadLetter } = options;
   return {
     notify: true,
-    retryLimit: retries,
-    retryDelay: retryDelaySeconds,
+    retryLimit: options.retries,
+    retryDelay: options.retryDelaySeconds,
     retryBackoff: true,
-    heartbeatSeconds,
-    expireInSeconds: expireSeconds,
+    heartbeatSeconds: options.heartbeatSeconds,
+    expireInSeconds: options.expireSeconds,
     // The rows that jobs work on tell what became of them.
     deleteAfterSeconds: 3_600,
+    ...(maxRetryDelaySeconds !== undefined && { retryDelayMax: maxRetryDelaySeconds }),
+    ...(keepSeconds !== undefined && { retentionSeconds: keepSeconds }),
     ...(deadLetter && { deadLetter }),
   };
 }

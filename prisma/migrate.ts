@@ -2,6 +2,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from '#platform/config.ts';
 import { withClient } from './connection.ts';
+import type { Subscriptions } from './event-subscriptions.ts';
 import { ownerConfig, rolesConfig } from './migration-config.ts';
 import { withMigrationLock } from './migration-lock.ts';
 import { applyPending, type MigrationOptions, markRolledBack } from './migrations.ts';
@@ -15,19 +16,23 @@ export interface MigrateOptions extends Omit<MigrationOptions, 'folder'> {
   folder?: string;
   /** A role without an entry keeps the password it has. */
   rolePasswords: RolePasswords;
+  /** @default those of prisma/event-subscriptions.ts */
+  subscriptions?: Subscriptions;
 }
 
 /**
- * Brings a database to what this version needs: the domains' roles, the migrations, the queue's tables, the grants.
+ * Brings a database to what this version needs: the domains' roles, the migrations, the queue's tables, who is told of
+ * which event, the grants.
  * Running it again changes nothing; two processes may run it at once.
  * @throws what `applyMigrations`, `ensureRoles` and `installQueue` throw.
  */
-export async function migrate({ databaseUrl, folder = MIGRATIONS_FOLDER, rolePasswords, ...lock }: MigrateOptions) {
+export async function migrate({ databaseUrl, folder = MIGRATIONS_FOLDER, rolePasswords, ...options }: MigrateOptions) {
+  const { subscriptions, ...lock } = options;
   return withClient(databaseUrl, (client) =>
     withMigrationLock(client, lock, async () => {
       await ensureRoles(client, rolePasswords);
       const applied = await applyPending(client, folder, lock.log);
-      await installQueue(databaseUrl);
+      await installQueue(databaseUrl, subscriptions);
       await grantPrivileges(client, QUEUE_SCHEMA);
       return { applied };
     }),

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PgBoss } from 'pg-boss';
+import { declareSubscriptions, type Subscriptions, subscriptions } from './event-subscriptions.ts';
 
 /** The schema of jobs and events, which all domains share. */
 export const QUEUE_SCHEMA = 'queue';
@@ -8,11 +9,11 @@ const POLL_MS = 200;
 
 /**
  * Installs or upgrades pg-boss's tables as the owner of the database, so that the domains' roles need no rights over
- * tables and start with `migrate: false`. Waits for the indexes that an upgrade leaves to be built in the background,
+ * tables and start with `migrate: false`; then declares who is subscribed to which event. Waits for the indexes that an upgrade leaves to be built in the background,
  * which only an instance that may migrate builds.
  * @throws when an installation, an upgrade or one of those indexes fails.
  */
-export async function installQueue(databaseUrl: string): Promise<void> {
+export async function installQueue(databaseUrl: string, declared: Subscriptions = subscriptions): Promise<void> {
   const failures: Error[] = [];
   const boss = new PgBoss({
     connectionString: databaseUrl,
@@ -28,6 +29,7 @@ export async function installQueue(databaseUrl: string): Promise<void> {
   try {
     await boss.start();
     await backgroundIndexes(boss, failures);
+    await declareSubscriptions(boss, declared);
   } finally {
     await boss.stop({ graceful: true });
   }
