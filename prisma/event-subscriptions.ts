@@ -7,7 +7,10 @@ import type { Domain } from './roles.ts';
  * Which domains are told of an event. Declared, not made as services start: else what is published before a subscriber's
  * first start would be lost. What each event says stands in docs/architecture.md.
  */
-export const subscriptions: Subscriptions = {};
+export const subscriptions: Subscriptions = {
+  'usage-reported': ['users', 'translation'],
+  'user-changed': ['translation'],
+};
 
 export type Subscriptions = Readonly<Record<string, readonly Domain[]>>;
 

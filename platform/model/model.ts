@@ -32,7 +32,9 @@ const FIRST_RETRY_MS = 250;
 export function createModel({ baseUrl, apiKey, name, timeoutMs, price }: ModelConfig): Model | null {
   if (baseUrl === null || name === null) return null;
   // Half a second and 100 MB of library, which a process without a model is spared.
-  const client = import('./openai-client.ts').then(({ createClient }) => createClient({ baseUrl, apiKey, name, price }));
+  const client = import('./openai-client.ts').then(({ createClient }) =>
+    createClient({ baseUrl, apiKey, name, price }),
+  );
 
   /** Endpoints bill what they have read, also for an answer that nobody waited for. */
   function givenUp({ system, user }: ModelRequest): ModelUsage {
@@ -53,7 +55,8 @@ export function createModel({ baseUrl, apiKey, name, timeoutMs, price }: ModelCo
           sent = true;
           return await ask(request, signal);
         } catch (error) {
-          const failure = endedBy(request.signal, deadline, sent ? givenUp(request) : undefined) ?? (error as ModelError);
+          const failure =
+            endedBy(request.signal, deadline, sent ? givenUp(request) : undefined) ?? (error as ModelError);
           if (retries === MAX_RETRIES || !isTransient(failure)) throw failure;
         }
         // Ended early by the signal, which the next round reports.

@@ -49,7 +49,11 @@ export function createClient({ baseUrl, apiKey, name, price }: Endpoint): Client
 
 type Message = Awaited<ReturnType<ChatOpenAICompletions['invoke']>>;
 
-function answerOf({ text, usage_metadata, response_metadata }: Message, prompt: string, price: ModelPrice): ModelAnswer {
+function answerOf(
+  { text, usage_metadata, response_metadata }: Message,
+  prompt: string,
+  price: ModelPrice,
+): ModelAnswer {
   // Without any usage of the endpoint the library makes an object that holds none.
   const { input_tokens, output_tokens } = (usage_metadata ?? {}) as { input_tokens?: number; output_tokens?: number };
   const estimated = input_tokens === undefined && output_tokens === undefined;

@@ -4,6 +4,7 @@ import { dictionaryForTests } from '#language/dictionary/testing.ts';
 import { createHealth } from '#platform/health.ts';
 import { createIdentitySigner, IDENTITY_HEADER, type Issuer } from '#platform/identity.ts';
 import { newId } from '#platform/ids.ts';
+import { createJobs } from '#platform/jobs.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createModel } from '#platform/model/model.ts';
 import type { SubgraphServer } from '#platform/subgraph-server.ts';
@@ -53,13 +54,23 @@ beforeAll(async () => {
     const server = await createTranslationServer({
       ...parts,
       model,
+      jobs: createJobs({ databaseUrl: url.href, logger: parts.logger }),
+      dailyTokenQuota: 10_000,
       health: createHealth(),
       metrics: createMetrics('t'),
     });
     addresses.set(server, `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}/graphql`);
     return server;
   };
-  withModel = await start(createModel({ baseUrl: scripted.url, apiKey: null, name: 'scripted', timeoutMs: 500 }));
+  withModel = await start(
+    createModel({
+      baseUrl: scripted.url,
+      apiKey: null,
+      name: 'scripted',
+      timeoutMs: 500,
+      price: { input: 1, output: 1 },
+    }),
+  );
   withoutModel = await start(null);
 }, 120_000);
 

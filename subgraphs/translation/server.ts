@@ -1,41 +1,67 @@
 import { readFileSync } from 'node:fs';
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
+import { createEvents } from '#platform/events.ts';
 import type { Health } from '#platform/health.ts';
 import { createIdentityVerifier, type Issuer } from '#platform/identity.ts';
+import type { Jobs } from '#platform/jobs.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Metrics } from '#platform/metrics.ts';
 import type { Model } from '#platform/model/model.ts';
 import { createSubgraphServer, type SubgraphServer } from '#platform/subgraph-server.ts';
 import type { Database } from '#prisma/database.ts';
 import type { Context } from './context.ts';
+import { createSpending } from './data/spending.ts';
+import { createSpendingLimits } from './data/spending-limits.ts';
 import { createTranslations } from './data/translations.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
 import { createEngineChain } from './services/engines/chain.ts';
 import { createGlossEngine } from './services/engines/gloss-engine.ts';
-import { createModelEngine } from './services/engines/model-engine.ts';
+import { createModelEngine, textTimeoutMs } from './services/engines/model-engine.ts';
+import { createSpendingService } from './services/spending.ts';
+import { followSpendingEvents } from './services/spending-events.ts';
+import { createSpendingReports } from './services/spending-reports.ts';
 import { createTranslationService } from './services/translations.ts';
 
 export interface TranslationDependencies {
   database: Database<'translation'>;
+  /** Not started: they start and stop with the server. */
+  jobs: Jobs;
   dictionary: Dictionary;
   /** Null when none is configured. */
   model: Model | null;
+  /** Model tokens that a user may use in a day, unless the account says otherwise. */
+  dailyTokenQuota: number;
   identityKeys: Readonly<Record<Issuer, string>>;
   health: Health;
   metrics: Metrics;
   logger: Logger;
 }
 
+export interface TranslationServer extends SubgraphServer {
+  /** From now on hears other domains' events, and reports to them what users spend. */
+  prepare(): Promise<void>;
+}
+
+/** As in the contract, for users of whom no event has come yet. */
+const DEFAULT_TIME_ZONE = 'Asia/Shanghai';
+/** Beyond the calls for a text, for what is written when they have ended. */
+const HOLD_MARGIN_MS = 5_000;
+
 /** Translations by an honest chain of engines, and the history of them. */
-export async function createTranslationServer(dependencies: TranslationDependencies): Promise<SubgraphServer> {
-  const { database, dictionary, model, identityKeys, health, metrics, logger } = dependencies;
+export async function createTranslationServer(dependencies: TranslationDependencies): Promise<TranslationServer> {
+  const { database, jobs, dictionary, model, dailyTokenQuota, identityKeys, health, metrics, logger } = dependencies;
   const translations = createTranslations(database);
+  const holdMs = HOLD_MARGIN_MS + (model ? textTimeoutMs(model) : 0);
+  const counters = createSpending(database, { holdMs });
+  const limits = createSpendingLimits(database);
+  const defaults = { timeZone: DEFAULT_TIME_ZONE, dailyTokenQuota };
+  const spending = createSpendingService({ spending: counters, limits, defaults });
   const engines = createEngineChain([createModelEngine(model), createGlossEngine(dictionary)]);
-  const services = { translations: createTranslationService({ translations, engines }), engines };
+  const services = { translations: createTranslationService({ translations, engines, spending }), engines };
   database.watch(health);
 
-  return createSubgraphServer<Context>({
+  const server = await createSubgraphServer<Context>({
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
     resolvers,
     verifyIdentity: createIdentityVerifier('translation', identityKeys),
@@ -44,4 +70,20 @@ export async function createTranslationServer(dependencies: TranslationDependenc
     metrics,
     logger,
   });
+  const events = createEvents({ domain: 'translation', jobs, metrics, logger });
+  const reports = createSpendingReports({ spending: counters, events, logger });
+  let stopReports = async () => {};
+
+  return {
+    ...server,
+    async prepare() {
+      await jobs.start();
+      await followSpendingEvents(events, limits);
+      stopReports = reports.start();
+    },
+    async stop(graceMs) {
+      await Promise.all([server.stop(graceMs), stopReports()]);
+      await jobs.stop(graceMs);
+    },
+  };
 }

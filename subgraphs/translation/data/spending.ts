@@ -1,5 +1,6 @@
-import type { ModelUsage } from '#platform/model/usage.ts';
-import type { Database, DomainTransaction } from '#prisma/database.ts';
+import type { JobTransaction } from '#platform/jobs.ts';
+import { type ModelUsage, tokensIn } from '#platform/model/usage.ts';
+import type { Database } from '#prisma/database.ts';
 
 /** A day's counter: `day` is a date of the user's time zone, `2026-11-24`. */
 export interface Counter {
@@ -25,7 +26,11 @@ export interface Spending {
    * Sets all of the tokens aside, where they fit into `quota` beside what has been used and set aside, here and in other
    * domains; else nothing, and answers false. One statement, so that calls at the same moment never share what is left.
    */
-  reserve(counter: Counter, quota: number, reservations: readonly Pick<Reservation, 'id' | 'tokens'>[]): Promise<boolean>;
+  reserve(
+    counter: Counter,
+    quota: number,
+    reservations: readonly Pick<Reservation, 'id' | 'tokens'>[],
+  ): Promise<boolean>;
   /** Puts what was used in the place of what was set aside, whether or not that has expired meanwhile. */
   settle(reservation: Reservation, usage: ModelUsage): Promise<void>;
   giveBack(reservations: readonly Reservation[]): Promise<void>;
@@ -37,7 +42,7 @@ export interface Spending {
   /** Up to `limit` totals that have changed since they were taken; those that another process is taking are left to it. */
   takeChanged(
     limit: number,
-    report: (totals: SpendingTotal[], transaction: DomainTransaction<'translation'>) => Promise<void>,
+    report: (totals: SpendingTotal[], transaction: JobTransaction) => Promise<void>,
   ): Promise<number>;
 }
 
@@ -69,7 +74,7 @@ export function createSpending(database: Database<'translation'>, { holdMs }: { 
       return made > 0;
     },
 
-    async settle({ id, userId, day }, { tokens, costMicroUsd }) {
+    async settle({ id, userId, day }, usage) {
       // Without a row the user was erased meanwhile, and must not come back.
       await database.write(
         null,
@@ -77,8 +82,8 @@ export function createSpending(database: Database<'translation'>, { holdMs }: { 
           WITH settled AS (DELETE FROM translation.spending_reservations WHERE id = ${id}::uuid RETURNING tokens)
           UPDATE translation.spending SET
             reserved_tokens = reserved_tokens - coalesce((SELECT tokens FROM settled), 0),
-            tokens = tokens + ${tokens.input + tokens.output}::bigint,
-            cost_micro_usd = cost_micro_usd + ${costMicroUsd}::bigint,
+            tokens = tokens + ${tokensIn(usage)}::bigint,
+            cost_micro_usd = cost_micro_usd + ${usage.costMicroUsd}::bigint,
             version = version + 1
           WHERE user_id = ${userId}::uuid AND day = ${day}::date`,
       );
