@@ -1,0 +1,31 @@
+import { migrate } from '#prisma/migrate.ts';
+import type { Domain } from '#prisma/roles.ts';
+import { openDatabase, type TestDatabase } from './database.ts';
+import { startThrowawayPostgres } from './throwaway-postgres.ts';
+
+export interface DomainDatabase<D extends Domain> {
+  database: TestDatabase<D>;
+  /** Of the role that has the rights of this domain alone. */
+  url: string;
+  ownerUrl: string;
+  stop(): Promise<void>;
+}
+
+/** A real PostgreSQL of its own, migrated. */
+export async function startDomainDatabase<D extends Domain>(domain: D): Promise<DomainDatabase<D>> {
+  const postgres = await startThrowawayPostgres();
+  await migrate({ databaseUrl: postgres.url, rolePasswords: { [domain]: domain }, log: () => {} });
+  const url = new URL(postgres.url);
+  url.username = domain;
+  url.password = domain;
+  const database = openDatabase(domain, { url: url.href });
+  return {
+    database,
+    url: url.href,
+    ownerUrl: postgres.url,
+    async stop() {
+      await database.close();
+      await postgres.stop();
+    },
+  };
+}
