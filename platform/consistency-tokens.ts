@@ -13,6 +13,8 @@ export interface ConsistencyTokens {
   recall(viewerId: string, settleMs: number, patienceMs?: number): Promise<string | null | typeof UNKNOWN>;
   /** Keeps the newer of this token and the one that is there. Never fails. */
   remember(viewerId: string, token: string): Promise<void>;
+  /** What is kept of a viewer, at once instead of after its minute. Never fails. */
+  forget(viewerId: string): Promise<void>;
 }
 
 const TTL_MS = 60_000;
@@ -52,6 +54,11 @@ export function createConsistencyTokens(redis: RedisClient, logger: Logger): Con
     async remember(viewerId, token) {
       if (redis.status !== 'ready') return;
       await within(TIMEOUT_MS, redis.eval(REMEMBER, 1, keyOf(viewerId), token, TTL_MS)).catch(note);
+    },
+
+    async forget(viewerId) {
+      if (redis.status !== 'ready') return;
+      await within(TIMEOUT_MS, redis.del(keyOf(viewerId))).catch(note);
     },
   };
 }

@@ -11,6 +11,11 @@ export interface Events {
   /** Delivers an event to this domain alone, again or for the first time, after a while. */
   remind(event: string, data: object, afterSeconds: number, transaction: JobTransaction): Promise<void>;
   /**
+   * Removes, within the caller's transaction, what this domain was told and all its other jobs, waiting, under way or
+   * done, where `field` is one of `values`: so that the queue does not remember what the domain has forgotten.
+   */
+  forget(field: string, values: readonly string[], transaction: JobTransaction): Promise<void>;
+  /**
    * `handler` must be idempotent; what throws is retried with backoff for days. `schema` reads what this domain needs of
    * the event. Jobs must have been started.
    * @throws when the subscription was not declared, or not migrated
@@ -72,6 +77,8 @@ export function createEvents({ domain, jobs, metrics, logger, pollSeconds = 10 }
 
     remind: (event, data, afterSeconds, transaction) =>
       jobs.enqueue(eventQueue(event, domain), data, transaction, { afterSeconds }),
+
+    forget: (field, values, transaction) => jobs.remove(eventQueue('', domain), field, values, transaction),
 
     async subscribe(event, schema, handler) {
       const queue = eventQueue(event, domain);

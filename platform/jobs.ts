@@ -63,6 +63,11 @@ export interface Jobs {
   enqueue(queue: string, data: object, transaction: JobTransaction, options?: { afterSeconds?: number }): Promise<void>;
   /** Adds a job to every queue that is subscribed to the event, in the same way. */
   publish(event: string, data: object, transaction: JobTransaction): Promise<void>;
+  /**
+   * Removes, within the caller's transaction, the jobs of every queue whose name begins with `prefix`, and their dead
+   * letters, where `field` of the data is one of `values`. One that is under way ends as if it had been done.
+   */
+  remove(prefix: string, field: string, values: readonly string[], transaction: JobTransaction): Promise<void>;
   /** Runs jobs of the queue in this process, until it stops. */
   work<T extends object>(queue: string, options: WorkOptions, handler: JobHandler<T>): Promise<void>;
 }
@@ -101,6 +106,16 @@ export function createJobs({ databaseUrl, logger }: { databaseUrl: string; logge
 
     async enqueue(queue, data, transaction, { afterSeconds } = {}) {
       await boss.send(queue, data, { db: fromPrisma(transaction), ...(afterSeconds && { startAfter: afterSeconds }) });
+    },
+
+    async remove(prefix, field, values, transaction) {
+      await transaction.$queryRawUnsafe(
+        `DELETE FROM ${SCHEMA}.job
+         WHERE (starts_with(name, $1::text) OR starts_with(source_name, $1::text)) AND data->>$2::text = ANY($3::text[])`,
+        prefix,
+        field,
+        values,
+      );
     },
 
     publish: (event, data, transaction) => boss.publish(event, data, { db: fromPrisma(transaction) }),

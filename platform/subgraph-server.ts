@@ -10,6 +10,7 @@ import { abortedOnClose, graphqlHttp } from './graphql-http.ts';
 import type { Health } from './health.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
 import { IDENTITY_HEADER } from './identity.ts';
+import type { Jobs } from './jobs.ts';
 import type { Logger } from './logging.ts';
 import type { Metrics } from './metrics.ts';
 import { type RequestMetadata, readRequestMetadata } from './request.ts';
@@ -92,5 +93,22 @@ export async function createSubgraphServer<Context extends SubgraphRequest>(
       await Promise.all([subscriptions.close(), http.close(graceMs)]);
       await apollo.stop();
     },
+  };
+}
+
+export interface PreparedServer extends SubgraphServer {
+  /** Starts the jobs and subscribes to events. To be called before the server listens. */
+  prepare(): Promise<void>;
+}
+
+/** A server whose jobs start and stop with it: at once it takes neither requests nor jobs any more. */
+export function withJobs(server: SubgraphServer, jobs: Jobs, subscribe: () => Promise<unknown>): PreparedServer {
+  return {
+    ...server,
+    async prepare() {
+      await jobs.start();
+      await subscribe();
+    },
+    stop: async (graceMs) => void (await Promise.all([server.stop(graceMs), jobs.stop(graceMs)])),
   };
 }

@@ -164,6 +164,7 @@ describe('a write', () => {
       {
         recall: async () => UNKNOWN,
         remember: async (id, token) => void remembered.push([id, token]),
+        forget: async () => {},
       },
     );
     const viewer = signedIn();

@@ -17,9 +17,9 @@ export type { Prisma };
 
 /** The models of each domain. A subgraph's role can reach no others, and neither can its types. */
 interface Models {
-  users: 'user' | 'session';
+  users: 'user' | 'session' | 'erasure' | 'erasedDomain';
   translation: 'translation';
-  vocabulary: 'card';
+  vocabulary: 'card' | 'learnerSettings';
   agents: 'agentRun' | 'agentStep' | 'agentRunEvent' | 'checkpoint' | 'checkpointBlob' | 'checkpointWrite';
 }
 
@@ -47,6 +47,11 @@ export interface Reader {
   readonly consistency?: Consistency;
 }
 
+export interface TransactionOptions {
+  /** All of its statements together; each has the configured limit. @default 5_000 */
+  timeoutMs?: number;
+}
+
 /**
  * The only way to PostgreSQL. Work is handed over as a function, because what a replica could not answer is run again on
  * the primary. Throws SUBGRAPH_UNAVAILABLE when the primary is needed and cannot be reached.
@@ -59,7 +64,11 @@ export interface Database<D extends Domain> {
   /** What `writer` reads from now on, in any process, has what was written; null for one who reads nothing of it at once. */
   write<T>(writer: Reader | null, run: (client: DomainClient<D>) => Promise<T>): Promise<T>;
   /** The same, all or nothing. */
-  transaction<T>(writer: Reader | null, run: (transaction: DomainTransaction<D>) => Promise<T>): Promise<T>;
+  transaction<T>(
+    writer: Reader | null,
+    run: (transaction: DomainTransaction<D>) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>;
   /** What the viewer reads from now on is at least as new as the primary is at this moment. */
   advance(viewer: Reader): Promise<void>;
   /** The primary is required; each replica is reported. */
@@ -105,6 +114,7 @@ export interface DatabaseParts {
 }
 
 const ACQUIRE_TIMEOUT_MS = 2_000;
+const TRANSACTION_TIMEOUT_MS = 5_000;
 
 /** Where the log is written to at the end of what has been committed, whether or not it has reached the disk. */
 const COMMITTED = 'SELECT pg_current_wal_insert_lsn()::text AS lsn';
@@ -180,9 +190,9 @@ export function createDatabase<D extends Domain>(
     read: (viewer, run) => readRouter.read(viewer, (client) => run(client as unknown as DomainReader<D>)),
     readPrimary: (run) => onPrimary((client) => run(client as unknown as DomainReader<D>)),
     write: (writer, run) => writing(writer, (client) => run(client as unknown as DomainClient<D>)),
-    transaction: (writer, run) =>
+    transaction: (writer, run, { timeoutMs: timeout = TRANSACTION_TIMEOUT_MS } = {}) =>
       writing(writer, (client) =>
-        client.$transaction((transaction) => run(transaction as unknown as DomainTransaction<D>)),
+        client.$transaction((transaction) => run(transaction as unknown as DomainTransaction<D>), { timeout }),
       ),
     advance: async (viewer) => keep(viewer, await onPrimary(committed)),
     watch(health) {

@@ -98,7 +98,22 @@ export type UsageDay = Prisma.UsageDayModel
  */
 export type ModelCost = Prisma.ModelCostModel
 /**
+ * Model Erasure
+ * How far an account has been erased. When it is finished, nothing tells whose it was.
+ */
+export type Erasure = Prisma.ErasureModel
+/**
+ * Model ErasedDomain
+ * The numbers are null until the domain has answered.
+ */
+export type ErasedDomain = Prisma.ErasedDomainModel
+/**
  * Model Card
  * 
  */
 export type Card = Prisma.CardModel
+/**
+ * Model LearnerSettings
+ * What this domain needs to know of a user: a projection of the event user-changed.
+ */
+export type LearnerSettings = Prisma.LearnerSettingsModel

@@ -643,6 +643,23 @@ export type EnumCardStateWithAggregatesFilter<$PrismaModel = never> = {
   _max?: Prisma.NestedEnumCardStateFilter<$PrismaModel>
 }
 
+export type EnumLearnerLevelFilter<$PrismaModel = never> = {
+  equals?: $Enums.LearnerLevel | Prisma.EnumLearnerLevelFieldRefInput<$PrismaModel>
+  in?: $Enums.LearnerLevel[] | Prisma.ListEnumLearnerLevelFieldRefInput<$PrismaModel>
+  notIn?: $Enums.LearnerLevel[] | Prisma.ListEnumLearnerLevelFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumLearnerLevelFilter<$PrismaModel> | $Enums.LearnerLevel
+}
+
+export type EnumLearnerLevelWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.LearnerLevel | Prisma.EnumLearnerLevelFieldRefInput<$PrismaModel>
+  in?: $Enums.LearnerLevel[] | Prisma.ListEnumLearnerLevelFieldRefInput<$PrismaModel>
+  notIn?: $Enums.LearnerLevel[] | Prisma.ListEnumLearnerLevelFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumLearnerLevelWithAggregatesFilter<$PrismaModel> | $Enums.LearnerLevel
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumLearnerLevelFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumLearnerLevelFilter<$PrismaModel>
+}
+
 export type NestedUuidFilter<$PrismaModel = never> = {
   equals?: string | Prisma.StringFieldRefInput<$PrismaModel>
   in?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
@@ -1203,6 +1220,23 @@ export type NestedEnumCardStateWithAggregatesFilter<$PrismaModel = never> = {
   _count?: Prisma.NestedIntFilter<$PrismaModel>
   _min?: Prisma.NestedEnumCardStateFilter<$PrismaModel>
   _max?: Prisma.NestedEnumCardStateFilter<$PrismaModel>
+}
+
+export type NestedEnumLearnerLevelFilter<$PrismaModel = never> = {
+  equals?: $Enums.LearnerLevel | Prisma.EnumLearnerLevelFieldRefInput<$PrismaModel>
+  in?: $Enums.LearnerLevel[] | Prisma.ListEnumLearnerLevelFieldRefInput<$PrismaModel>
+  notIn?: $Enums.LearnerLevel[] | Prisma.ListEnumLearnerLevelFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumLearnerLevelFilter<$PrismaModel> | $Enums.LearnerLevel
+}
+
+export type NestedEnumLearnerLevelWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.LearnerLevel | Prisma.EnumLearnerLevelFieldRefInput<$PrismaModel>
+  in?: $Enums.LearnerLevel[] | Prisma.ListEnumLearnerLevelFieldRefInput<$PrismaModel>
+  notIn?: $Enums.LearnerLevel[] | Prisma.ListEnumLearnerLevelFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumLearnerLevelWithAggregatesFilter<$PrismaModel> | $Enums.LearnerLevel
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumLearnerLevelFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumLearnerLevelFilter<$PrismaModel>
 }
 
 

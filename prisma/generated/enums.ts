@@ -100,3 +100,15 @@ export const CardState = {
 } as const
 
 export type CardState = (typeof CardState)[keyof typeof CardState]
+
+
+export const LearnerLevel = {
+  A1: 'A1',
+  A2: 'A2',
+  B1: 'B1',
+  B2: 'B2',
+  C1: 'C1',
+  C2: 'C2'
+} as const
+
+export type LearnerLevel = (typeof LearnerLevel)[keyof typeof LearnerLevel]

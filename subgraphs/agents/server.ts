@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { createEvents } from '#platform/events.ts';
 import type { Health } from '#platform/health.ts';
 import { createIdentitySigner, createIdentityVerifier, type Issuer } from '#platform/identity.ts';
 import type { Jobs } from '#platform/jobs.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Metrics } from '#platform/metrics.ts';
-import { createSubgraphServer, type SubgraphServer } from '#platform/subgraph-server.ts';
+import { createSubgraphServer, type PreparedServer, withJobs } from '#platform/subgraph-server.ts';
 import type { Wakeups } from '#platform/wakeups.ts';
 import type { Database } from '#prisma/database.ts';
 import type { Context } from './context.ts';
 import type { Checkpoints } from './data/checkpoints.ts';
+import { accountErased, createErasure as createDataErasure } from './data/erasure.ts';
 import { createRunJournal } from './data/run-journal.ts';
 import { createRuns } from './data/runs.ts';
 import type { GrammarChecker } from './grammar/checker.ts';
@@ -19,6 +21,7 @@ import { createCancellations } from './services/cancellations.ts';
 import { createSubgraphClient } from './services/clients/subgraph-client.ts';
 import { createTranslationClient } from './services/clients/translation.ts';
 import { createVocabularyClient } from './services/clients/vocabulary.ts';
+import { createErasure } from './services/erasure.ts';
 import { createGrammarService } from './services/grammar.ts';
 import { createProgress } from './services/progress.ts';
 import { createRunQueue } from './services/run-queue.ts';
@@ -43,13 +46,9 @@ export interface AgentsDependencies {
   workflows?: Workflows;
 }
 
-export interface AgentsServer extends SubgraphServer {
-  /** Starts the jobs and makes the queue of runs. Before it, no run can be started. */
-  prepare(): Promise<void>;
+export interface AgentsServer extends PreparedServer {
   /** Drives up to `concurrency` runs at once in this process, until it stops. */
   work(concurrency: number): Promise<void>;
-  /** At once takes neither requests nor runs any more. Those under way get the same `graceMs`; runs go on elsewhere. */
-  stop(graceMs: number): Promise<void>;
 }
 
 /** Agents: durable runs, and the worker that drives them. */
@@ -85,15 +84,13 @@ export async function createAgentsServer(dependencies: AgentsDependencies): Prom
     wakeups,
     logger,
   });
-  return {
-    ...server,
-    async prepare() {
-      await jobs.start();
-      await queue.prepare();
-    },
-    work: (concurrency) => queue.work(worker, concurrency),
-    stop: async (graceMs) => void (await Promise.all([server.stop(graceMs), jobs.stop(graceMs)])),
-  };
+  const events = createEvents({ domain: 'agents', jobs, metrics, logger });
+  const erase = createErasure({ erase: createDataErasure(database, events), wakeups });
+  const prepared = withJobs(server, jobs, async () => {
+    await queue.prepare();
+    await events.subscribe('account-erased', accountErased, erase);
+  });
+  return { ...prepared, work: (concurrency) => queue.work(worker, concurrency) };
 }
 
 function createToolsFor({ checker, identityKeys, urls }: AgentsDependencies) {

@@ -5,6 +5,7 @@ import { dailyTokenQuotaConfig, modelConfig } from '#platform/model/config.ts';
 import { redisConfig } from '#platform/redis.ts';
 import { databaseConfig } from '#prisma/database.ts';
 
+/** All that this process reads from its environment. */
 export const concerns = {
   listen: z.object({ TRANSLATION_PORT: port.default(4002) }),
   cache: cacheConfig,

@@ -49,12 +49,13 @@ beforeAll(async () => {
   url.password = 'secret';
   database = openDatabase('translation', { url: url.href });
   scripted = await startScriptedModel();
-  const parts = { database, dictionary: await dictionaryForTests(), identityKeys, logger: pino({ level: 'silent' }) };
+  const logger = pino({ level: 'silent' });
+  const parts = { database, dictionary: await dictionaryForTests(), identityKeys, logger };
   const start = async (model: ReturnType<typeof createModel>) => {
     const server = await createTranslationServer({
       ...parts,
+      jobs: createJobs({ databaseUrl: url.href, logger }),
       model,
-      jobs: createJobs({ databaseUrl: url.href, logger: parts.logger }),
       dailyTokenQuota: 10_000,
       health: createHealth(),
       metrics: createMetrics('t'),

@@ -7,9 +7,10 @@ import type { Jobs } from '#platform/jobs.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Metrics } from '#platform/metrics.ts';
 import type { Model } from '#platform/model/model.ts';
-import { createSubgraphServer, type SubgraphServer } from '#platform/subgraph-server.ts';
+import { createSubgraphServer, type PreparedServer, withJobs } from '#platform/subgraph-server.ts';
 import type { Database } from '#prisma/database.ts';
 import type { Context } from './context.ts';
+import { accountErased, createErasure } from './data/erasure.ts';
 import { createSpending } from './data/spending.ts';
 import { createSpendingLimits } from './data/spending-limits.ts';
 import { createTranslations } from './data/translations.ts';
@@ -38,18 +39,13 @@ export interface TranslationDependencies {
   logger: Logger;
 }
 
-export interface TranslationServer extends SubgraphServer {
-  /** From now on hears other domains' events, and reports to them what users spend. */
-  prepare(): Promise<void>;
-}
-
 /** As in the contract, for users of whom no event has come yet. */
 const DEFAULT_TIME_ZONE = 'Asia/Shanghai';
 /** Beyond the calls for a text, for what is written when they have ended. */
 const HOLD_MARGIN_MS = 5_000;
 
 /** Translations by an honest chain of engines, and the history of them. */
-export async function createTranslationServer(dependencies: TranslationDependencies): Promise<TranslationServer> {
+export async function createTranslationServer(dependencies: TranslationDependencies): Promise<PreparedServer> {
   const { database, jobs, dictionary, model, dailyTokenQuota, identityKeys, health, metrics, logger } = dependencies;
   const translations = createTranslations(database);
   const holdMs = HOLD_MARGIN_MS + (model ? textTimeoutMs(model) : 0);
@@ -70,20 +66,17 @@ export async function createTranslationServer(dependencies: TranslationDependenc
     metrics,
     logger,
   });
+
   const events = createEvents({ domain: 'translation', jobs, metrics, logger });
   const reports = createSpendingReports({ spending: counters, events, logger });
-  let stopReports = async () => {};
-
+  const prepared = withJobs(server, jobs, async () => {
+    await events.subscribe('account-erased', accountErased, createErasure(database, events));
+    await followSpendingEvents(events, limits);
+    reports.start();
+  });
   return {
-    ...server,
-    async prepare() {
-      await jobs.start();
-      await followSpendingEvents(events, limits);
-      stopReports = reports.start();
-    },
-    async stop(graceMs) {
-      await Promise.all([server.stop(graceMs), stopReports()]);
-      await jobs.stop(graceMs);
-    },
+    ...prepared,
+    // What is spent last is reported by the next process.
+    stop: async (graceMs) => void (await Promise.all([prepared.stop(graceMs), reports.stop()])),
   };
 }

@@ -4,6 +4,7 @@ import { cacheConfig, port } from '#platform/config.ts';
 import { createConsistencyTokens } from '#platform/consistency-tokens.ts';
 import { createHealth } from '#platform/health.ts';
 import { identityConfig } from '#platform/identity.ts';
+import { createJobs } from '#platform/jobs.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { runProcess } from '#platform/process.ts';
 import { createRedis, redisConfig } from '#platform/redis.ts';
@@ -28,11 +29,11 @@ await runProcess('vocabulary', concerns, async ({ config, logger, onStop }) => {
 
   const dictionary = await loadDictionary(config.cache, logger);
   onStop(() => dictionary.close());
-
-  const { identityKeys } = config;
-  const health = createHealth();
-  const server = await createVocabularyServer({ database, dictionary, identityKeys, health, metrics, logger });
+  const jobs = createJobs({ databaseUrl: config.database.url, logger });
+  const parts = { database, jobs, dictionary, health: createHealth(), metrics, logger };
+  const server = await createVocabularyServer({ ...parts, identityKeys: config.identityKeys });
   onStop(() => server.stop(config.process.shutdownGraceMs));
+  await server.prepare();
   const listening = await server.listen(config.listen.VOCABULARY_PORT, config.process.host);
   logger.info({ port: listening }, 'listening');
 });

@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
+import { createEvents } from '#platform/events.ts';
 import type { Health } from '#platform/health.ts';
 import { createIdentityVerifier, type Issuer } from '#platform/identity.ts';
+import type { Jobs } from '#platform/jobs.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Metrics } from '#platform/metrics.ts';
-import { createSubgraphServer, type SubgraphServer } from '#platform/subgraph-server.ts';
+import { createSubgraphServer, type PreparedServer, withJobs } from '#platform/subgraph-server.ts';
 import type { Database } from '#prisma/database.ts';
 import type { Context, Services } from './context.ts';
 import { createCards } from './data/cards.ts';
+import { accountErased, createErasure } from './data/erasure.ts';
+import { createLearnerSettings, userChanged } from './data/learner-settings.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
 import { createCardService } from './services/cards.ts';
@@ -16,6 +20,8 @@ import { createWords } from './services/words.ts';
 
 export interface VocabularyDependencies {
   database: Database<'vocabulary'>;
+  /** Not started: they start and stop with the server. */
+  jobs: Jobs;
   dictionary: Dictionary;
   identityKeys: Readonly<Record<Issuer, string>>;
   health: Health;
@@ -24,23 +30,29 @@ export interface VocabularyDependencies {
 }
 
 /** The dictionary, and the cards that learners keep of it. */
-export async function createVocabularyServer(dependencies: VocabularyDependencies): Promise<SubgraphServer> {
-  const { database, dictionary, identityKeys, health, metrics, logger } = dependencies;
-  const cards = createCards(database);
+export async function createVocabularyServer(dependencies: VocabularyDependencies): Promise<PreparedServer> {
+  const { database, jobs, dictionary, identityKeys, health, metrics, logger } = dependencies;
+  const tables = { cards: createCards(database), learnerSettings: createLearnerSettings(database) };
   const services: Services = {
-    cards: createCardService({ cards, dictionary }),
+    cards: createCardService({ ...tables, dictionary }),
     words: createWords({ dictionary }),
     keyTerms: createKeyTerms({ dictionary }),
   };
   database.watch(health);
 
-  return createSubgraphServer<Context>({
+  const server = await createSubgraphServer<Context>({
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
     resolvers,
     verifyIdentity: createIdentityVerifier('vocabulary', identityKeys),
-    context: (request) => ({ ...request, services, loaders: createLoaders(request.viewer, { cards }) }),
+    context: (request) => ({ ...request, services, loaders: createLoaders(request.viewer, tables) }),
     health,
     metrics,
     logger,
+  });
+
+  const events = createEvents({ domain: 'vocabulary', jobs, metrics, logger });
+  return withJobs(server, jobs, async () => {
+    await events.subscribe('user-changed', userChanged, tables.learnerSettings.keep);
+    await events.subscribe('account-erased', accountErased, createErasure(database, events));
   });
 }

@@ -4,7 +4,11 @@ import { createMetrics, type Metrics } from '#platform/metrics.ts';
 import { createDatabase, type Database, type DatabaseConfig, type Domain, databaseConfig } from '#prisma/database.ts';
 
 /** As with Redis away. */
-export const noTokens: ConsistencyTokens = { recall: async () => UNKNOWN, remember: async () => {} };
+export const noTokens: ConsistencyTokens = {
+  recall: async () => UNKNOWN,
+  remember: async () => {},
+  forget: async () => {},
+};
 
 export type TestDatabase<D extends Domain> = Database<D> & {
   metrics: Metrics;

@@ -413,7 +413,10 @@ export const ModelName = {
   Session: 'Session',
   UsageDay: 'UsageDay',
   ModelCost: 'ModelCost',
-  Card: 'Card'
+  Erasure: 'Erasure',
+  ErasedDomain: 'ErasedDomain',
+  Card: 'Card',
+  LearnerSettings: 'LearnerSettings'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -429,7 +432,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "user" | "session" | "usageDay" | "modelCost" | "card"
+    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "card" | "learnerSettings"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1617,6 +1620,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    Erasure: {
+      payload: Prisma.$ErasurePayload<ExtArgs>
+      fields: Prisma.ErasureFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ErasureFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasurePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ErasureFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasurePayload>
+        }
+        findFirst: {
+          args: Prisma.ErasureFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasurePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ErasureFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasurePayload>
+        }
+        findMany: {
+          args: Prisma.ErasureFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasurePayload>[]
+        }
+        create: {
+          args: Prisma.ErasureCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasurePayload>
+        }
+        createMany: {
+          args: Prisma.ErasureCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ErasureCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasurePayload>[]
+        }
+        delete: {
+          args: Prisma.ErasureDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasurePayload>
+        }
+        update: {
+          args: Prisma.ErasureUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasurePayload>
+        }
+        deleteMany: {
+          args: Prisma.ErasureDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ErasureUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ErasureUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasurePayload>[]
+        }
+        upsert: {
+          args: Prisma.ErasureUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasurePayload>
+        }
+        aggregate: {
+          args: Prisma.ErasureAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateErasure>
+        }
+        groupBy: {
+          args: Prisma.ErasureGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ErasureGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ErasureCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ErasureCountAggregateOutputType> | number
+        }
+      }
+    }
+    ErasedDomain: {
+      payload: Prisma.$ErasedDomainPayload<ExtArgs>
+      fields: Prisma.ErasedDomainFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ErasedDomainFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasedDomainPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ErasedDomainFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasedDomainPayload>
+        }
+        findFirst: {
+          args: Prisma.ErasedDomainFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasedDomainPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ErasedDomainFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasedDomainPayload>
+        }
+        findMany: {
+          args: Prisma.ErasedDomainFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasedDomainPayload>[]
+        }
+        create: {
+          args: Prisma.ErasedDomainCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasedDomainPayload>
+        }
+        createMany: {
+          args: Prisma.ErasedDomainCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ErasedDomainCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasedDomainPayload>[]
+        }
+        delete: {
+          args: Prisma.ErasedDomainDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasedDomainPayload>
+        }
+        update: {
+          args: Prisma.ErasedDomainUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasedDomainPayload>
+        }
+        deleteMany: {
+          args: Prisma.ErasedDomainDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ErasedDomainUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ErasedDomainUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasedDomainPayload>[]
+        }
+        upsert: {
+          args: Prisma.ErasedDomainUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ErasedDomainPayload>
+        }
+        aggregate: {
+          args: Prisma.ErasedDomainAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateErasedDomain>
+        }
+        groupBy: {
+          args: Prisma.ErasedDomainGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ErasedDomainGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ErasedDomainCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ErasedDomainCountAggregateOutputType> | number
+        }
+      }
+    }
     Card: {
       payload: Prisma.$CardPayload<ExtArgs>
       fields: Prisma.CardFieldRefs
@@ -1688,6 +1839,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.CardCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.CardCountAggregateOutputType> | number
+        }
+      }
+    }
+    LearnerSettings: {
+      payload: Prisma.$LearnerSettingsPayload<ExtArgs>
+      fields: Prisma.LearnerSettingsFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.LearnerSettingsFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LearnerSettingsPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.LearnerSettingsFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LearnerSettingsPayload>
+        }
+        findFirst: {
+          args: Prisma.LearnerSettingsFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LearnerSettingsPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.LearnerSettingsFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LearnerSettingsPayload>
+        }
+        findMany: {
+          args: Prisma.LearnerSettingsFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LearnerSettingsPayload>[]
+        }
+        create: {
+          args: Prisma.LearnerSettingsCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LearnerSettingsPayload>
+        }
+        createMany: {
+          args: Prisma.LearnerSettingsCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.LearnerSettingsCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LearnerSettingsPayload>[]
+        }
+        delete: {
+          args: Prisma.LearnerSettingsDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LearnerSettingsPayload>
+        }
+        update: {
+          args: Prisma.LearnerSettingsUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LearnerSettingsPayload>
+        }
+        deleteMany: {
+          args: Prisma.LearnerSettingsDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.LearnerSettingsUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.LearnerSettingsUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LearnerSettingsPayload>[]
+        }
+        upsert: {
+          args: Prisma.LearnerSettingsUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$LearnerSettingsPayload>
+        }
+        aggregate: {
+          args: Prisma.LearnerSettingsAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateLearnerSettings>
+        }
+        groupBy: {
+          args: Prisma.LearnerSettingsGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.LearnerSettingsGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.LearnerSettingsCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.LearnerSettingsCountAggregateOutputType> | number
         }
       }
     }
@@ -1915,6 +2140,8 @@ export const UserScalarFieldEnum = {
   reviewsPerDay: 'reviewsPerDay',
   desiredRetention: 'desiredRetention',
   topics: 'topics',
+  dailyTokenQuota: 'dailyTokenQuota',
+  version: 'version',
   createdAt: 'createdAt',
   updatedAt: 'updatedAt'
 } as const
@@ -1958,6 +2185,28 @@ export const ModelCostScalarFieldEnum = {
 export type ModelCostScalarFieldEnum = (typeof ModelCostScalarFieldEnum)[keyof typeof ModelCostScalarFieldEnum]
 
 
+export const ErasureScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  requestedAt: 'requestedAt',
+  finishedAt: 'finishedAt'
+} as const
+
+export type ErasureScalarFieldEnum = (typeof ErasureScalarFieldEnum)[keyof typeof ErasureScalarFieldEnum]
+
+
+export const ErasedDomainScalarFieldEnum = {
+  erasureId: 'erasureId',
+  name: 'name',
+  erasedAt: 'erasedAt',
+  rows: 'rows',
+  vectors: 'vectors',
+  files: 'files'
+} as const
+
+export type ErasedDomainScalarFieldEnum = (typeof ErasedDomainScalarFieldEnum)[keyof typeof ErasedDomainScalarFieldEnum]
+
+
 export const CardScalarFieldEnum = {
   id: 'id',
   userId: 'userId',
@@ -1983,6 +2232,19 @@ export const CardScalarFieldEnum = {
 } as const
 
 export type CardScalarFieldEnum = (typeof CardScalarFieldEnum)[keyof typeof CardScalarFieldEnum]
+
+
+export const LearnerSettingsScalarFieldEnum = {
+  userId: 'userId',
+  level: 'level',
+  timeZone: 'timeZone',
+  newCardsPerDay: 'newCardsPerDay',
+  reviewsPerDay: 'reviewsPerDay',
+  desiredRetention: 'desiredRetention',
+  version: 'version'
+} as const
+
+export type LearnerSettingsScalarFieldEnum = (typeof LearnerSettingsScalarFieldEnum)[keyof typeof LearnerSettingsScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -2283,6 +2545,20 @@ export type EnumCardStateFieldRefInput<$PrismaModel> = FieldRefInputType<$Prisma
 export type ListEnumCardStateFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'CardState[]'>
     
 
+
+/**
+ * Reference to a field of type 'LearnerLevel'
+ */
+export type EnumLearnerLevelFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'LearnerLevel'>
+    
+
+
+/**
+ * Reference to a field of type 'LearnerLevel[]'
+ */
+export type ListEnumLearnerLevelFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'LearnerLevel[]'>
+    
+
 /**
  * Batch Payload for updateMany & deleteMany & createMany
  */
@@ -2450,7 +2726,10 @@ export type GlobalOmitConfig = {
   session?: Prisma.SessionOmit
   usageDay?: Prisma.UsageDayOmit
   modelCost?: Prisma.ModelCostOmit
+  erasure?: Prisma.ErasureOmit
+  erasedDomain?: Prisma.ErasedDomainOmit
   card?: Prisma.CardOmit
+  learnerSettings?: Prisma.LearnerSettingsOmit
 }
 
 /* Types for Logging */

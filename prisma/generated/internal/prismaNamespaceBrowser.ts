@@ -67,7 +67,10 @@ export const ModelName = {
   Session: 'Session',
   UsageDay: 'UsageDay',
   ModelCost: 'ModelCost',
-  Card: 'Card'
+  Erasure: 'Erasure',
+  ErasedDomain: 'ErasedDomain',
+  Card: 'Card',
+  LearnerSettings: 'LearnerSettings'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -271,6 +274,8 @@ export const UserScalarFieldEnum = {
   reviewsPerDay: 'reviewsPerDay',
   desiredRetention: 'desiredRetention',
   topics: 'topics',
+  dailyTokenQuota: 'dailyTokenQuota',
+  version: 'version',
   createdAt: 'createdAt',
   updatedAt: 'updatedAt'
 } as const
@@ -314,6 +319,28 @@ export const ModelCostScalarFieldEnum = {
 export type ModelCostScalarFieldEnum = (typeof ModelCostScalarFieldEnum)[keyof typeof ModelCostScalarFieldEnum]
 
 
+export const ErasureScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  requestedAt: 'requestedAt',
+  finishedAt: 'finishedAt'
+} as const
+
+export type ErasureScalarFieldEnum = (typeof ErasureScalarFieldEnum)[keyof typeof ErasureScalarFieldEnum]
+
+
+export const ErasedDomainScalarFieldEnum = {
+  erasureId: 'erasureId',
+  name: 'name',
+  erasedAt: 'erasedAt',
+  rows: 'rows',
+  vectors: 'vectors',
+  files: 'files'
+} as const
+
+export type ErasedDomainScalarFieldEnum = (typeof ErasedDomainScalarFieldEnum)[keyof typeof ErasedDomainScalarFieldEnum]
+
+
 export const CardScalarFieldEnum = {
   id: 'id',
   userId: 'userId',
@@ -339,6 +366,19 @@ export const CardScalarFieldEnum = {
 } as const
 
 export type CardScalarFieldEnum = (typeof CardScalarFieldEnum)[keyof typeof CardScalarFieldEnum]
+
+
+export const LearnerSettingsScalarFieldEnum = {
+  userId: 'userId',
+  level: 'level',
+  timeZone: 'timeZone',
+  newCardsPerDay: 'newCardsPerDay',
+  reviewsPerDay: 'reviewsPerDay',
+  desiredRetention: 'desiredRetention',
+  version: 'version'
+} as const
+
+export type LearnerSettingsScalarFieldEnum = (typeof LearnerSettingsScalarFieldEnum)[keyof typeof LearnerSettingsScalarFieldEnum]
 
 
 export const SortOrder = {

@@ -30,12 +30,16 @@ export type UserAvgAggregateOutputType = {
   newCardsPerDay: number | null
   reviewsPerDay: number | null
   desiredRetention: number | null
+  dailyTokenQuota: number | null
+  version: number | null
 }
 
 export type UserSumAggregateOutputType = {
   newCardsPerDay: number | null
   reviewsPerDay: number | null
   desiredRetention: number | null
+  dailyTokenQuota: number | null
+  version: number | null
 }
 
 export type UserMinAggregateOutputType = {
@@ -51,6 +55,8 @@ export type UserMinAggregateOutputType = {
   newCardsPerDay: number | null
   reviewsPerDay: number | null
   desiredRetention: number | null
+  dailyTokenQuota: number | null
+  version: number | null
   createdAt: Date | null
   updatedAt: Date | null
 }
@@ -68,6 +74,8 @@ export type UserMaxAggregateOutputType = {
   newCardsPerDay: number | null
   reviewsPerDay: number | null
   desiredRetention: number | null
+  dailyTokenQuota: number | null
+  version: number | null
   createdAt: Date | null
   updatedAt: Date | null
 }
@@ -86,6 +94,8 @@ export type UserCountAggregateOutputType = {
   reviewsPerDay: number
   desiredRetention: number
   topics: number
+  dailyTokenQuota: number
+  version: number
   createdAt: number
   updatedAt: number
   _all: number
@@ -96,12 +106,16 @@ export type UserAvgAggregateInputType = {
   newCardsPerDay?: true
   reviewsPerDay?: true
   desiredRetention?: true
+  dailyTokenQuota?: true
+  version?: true
 }
 
 export type UserSumAggregateInputType = {
   newCardsPerDay?: true
   reviewsPerDay?: true
   desiredRetention?: true
+  dailyTokenQuota?: true
+  version?: true
 }
 
 export type UserMinAggregateInputType = {
@@ -117,6 +131,8 @@ export type UserMinAggregateInputType = {
   newCardsPerDay?: true
   reviewsPerDay?: true
   desiredRetention?: true
+  dailyTokenQuota?: true
+  version?: true
   createdAt?: true
   updatedAt?: true
 }
@@ -134,6 +150,8 @@ export type UserMaxAggregateInputType = {
   newCardsPerDay?: true
   reviewsPerDay?: true
   desiredRetention?: true
+  dailyTokenQuota?: true
+  version?: true
   createdAt?: true
   updatedAt?: true
 }
@@ -152,6 +170,8 @@ export type UserCountAggregateInputType = {
   reviewsPerDay?: true
   desiredRetention?: true
   topics?: true
+  dailyTokenQuota?: true
+  version?: true
   createdAt?: true
   updatedAt?: true
   _all?: true
@@ -257,6 +277,8 @@ export type UserGroupByOutputType = {
   reviewsPerDay: number
   desiredRetention: number
   topics: string[]
+  dailyTokenQuota: number | null
+  version: number
   createdAt: Date
   updatedAt: Date
   _count: UserCountAggregateOutputType | null
@@ -298,6 +320,8 @@ export type UserWhereInput = {
   reviewsPerDay?: Prisma.IntFilter<"User"> | number
   desiredRetention?: Prisma.FloatFilter<"User"> | number
   topics?: Prisma.StringNullableListFilter<"User">
+  dailyTokenQuota?: Prisma.IntNullableFilter<"User"> | number | null
+  version?: Prisma.IntFilter<"User"> | number
   createdAt?: Prisma.DateTimeFilter<"User"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"User"> | Date | string
   sessions?: Prisma.SessionListRelationFilter
@@ -318,6 +342,8 @@ export type UserOrderByWithRelationInput = {
   reviewsPerDay?: Prisma.SortOrder
   desiredRetention?: Prisma.SortOrder
   topics?: Prisma.SortOrder
+  dailyTokenQuota?: Prisma.SortOrderInput | Prisma.SortOrder
+  version?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   sessions?: Prisma.SessionOrderByRelationAggregateInput
@@ -341,6 +367,8 @@ export type UserWhereUniqueInput = Prisma.AtLeast<{
   reviewsPerDay?: Prisma.IntFilter<"User"> | number
   desiredRetention?: Prisma.FloatFilter<"User"> | number
   topics?: Prisma.StringNullableListFilter<"User">
+  dailyTokenQuota?: Prisma.IntNullableFilter<"User"> | number | null
+  version?: Prisma.IntFilter<"User"> | number
   createdAt?: Prisma.DateTimeFilter<"User"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"User"> | Date | string
   sessions?: Prisma.SessionListRelationFilter
@@ -361,6 +389,8 @@ export type UserOrderByWithAggregationInput = {
   reviewsPerDay?: Prisma.SortOrder
   desiredRetention?: Prisma.SortOrder
   topics?: Prisma.SortOrder
+  dailyTokenQuota?: Prisma.SortOrderInput | Prisma.SortOrder
+  version?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   _count?: Prisma.UserCountOrderByAggregateInput
@@ -387,6 +417,8 @@ export type UserScalarWhereWithAggregatesInput = {
   reviewsPerDay?: Prisma.IntWithAggregatesFilter<"User"> | number
   desiredRetention?: Prisma.FloatWithAggregatesFilter<"User"> | number
   topics?: Prisma.StringNullableListFilter<"User">
+  dailyTokenQuota?: Prisma.IntNullableWithAggregatesFilter<"User"> | number | null
+  version?: Prisma.IntWithAggregatesFilter<"User"> | number
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"User"> | Date | string
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"User"> | Date | string
 }
@@ -405,6 +437,8 @@ export type UserCreateInput = {
   reviewsPerDay?: number
   desiredRetention?: number
   topics?: Prisma.UserCreatetopicsInput | string[]
+  dailyTokenQuota?: number | null
+  version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
   sessions?: Prisma.SessionCreateNestedManyWithoutUserInput
@@ -425,6 +459,8 @@ export type UserUncheckedCreateInput = {
   reviewsPerDay?: number
   desiredRetention?: number
   topics?: Prisma.UserCreatetopicsInput | string[]
+  dailyTokenQuota?: number | null
+  version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutUserInput
@@ -445,6 +481,8 @@ export type UserUpdateInput = {
   reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
   desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
   topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sessions?: Prisma.SessionUpdateManyWithoutUserNestedInput
@@ -465,6 +503,8 @@ export type UserUncheckedUpdateInput = {
   reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
   desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
   topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutUserNestedInput
@@ -485,6 +525,8 @@ export type UserCreateManyInput = {
   reviewsPerDay?: number
   desiredRetention?: number
   topics?: Prisma.UserCreatetopicsInput | string[]
+  dailyTokenQuota?: number | null
+  version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
 }
@@ -503,6 +545,8 @@ export type UserUpdateManyMutationInput = {
   reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
   desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
   topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -521,6 +565,8 @@ export type UserUncheckedUpdateManyInput = {
   reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
   desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
   topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -547,6 +593,8 @@ export type UserCountOrderByAggregateInput = {
   reviewsPerDay?: Prisma.SortOrder
   desiredRetention?: Prisma.SortOrder
   topics?: Prisma.SortOrder
+  dailyTokenQuota?: Prisma.SortOrder
+  version?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
 }
@@ -555,6 +603,8 @@ export type UserAvgOrderByAggregateInput = {
   newCardsPerDay?: Prisma.SortOrder
   reviewsPerDay?: Prisma.SortOrder
   desiredRetention?: Prisma.SortOrder
+  dailyTokenQuota?: Prisma.SortOrder
+  version?: Prisma.SortOrder
 }
 
 export type UserMaxOrderByAggregateInput = {
@@ -570,6 +620,8 @@ export type UserMaxOrderByAggregateInput = {
   newCardsPerDay?: Prisma.SortOrder
   reviewsPerDay?: Prisma.SortOrder
   desiredRetention?: Prisma.SortOrder
+  dailyTokenQuota?: Prisma.SortOrder
+  version?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
 }
@@ -587,6 +639,8 @@ export type UserMinOrderByAggregateInput = {
   newCardsPerDay?: Prisma.SortOrder
   reviewsPerDay?: Prisma.SortOrder
   desiredRetention?: Prisma.SortOrder
+  dailyTokenQuota?: Prisma.SortOrder
+  version?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
 }
@@ -595,6 +649,8 @@ export type UserSumOrderByAggregateInput = {
   newCardsPerDay?: Prisma.SortOrder
   reviewsPerDay?: Prisma.SortOrder
   desiredRetention?: Prisma.SortOrder
+  dailyTokenQuota?: Prisma.SortOrder
+  version?: Prisma.SortOrder
 }
 
 export type UserScalarRelationFilter = {
@@ -665,6 +721,8 @@ export type UserCreateWithoutSessionsInput = {
   reviewsPerDay?: number
   desiredRetention?: number
   topics?: Prisma.UserCreatetopicsInput | string[]
+  dailyTokenQuota?: number | null
+  version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
   usageDays?: Prisma.UsageDayCreateNestedManyWithoutUserInput
@@ -684,6 +742,8 @@ export type UserUncheckedCreateWithoutSessionsInput = {
   reviewsPerDay?: number
   desiredRetention?: number
   topics?: Prisma.UserCreatetopicsInput | string[]
+  dailyTokenQuota?: number | null
+  version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
   usageDays?: Prisma.UsageDayUncheckedCreateNestedManyWithoutUserInput
@@ -719,6 +779,8 @@ export type UserUpdateWithoutSessionsInput = {
   reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
   desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
   topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   usageDays?: Prisma.UsageDayUpdateManyWithoutUserNestedInput
@@ -738,6 +800,8 @@ export type UserUncheckedUpdateWithoutSessionsInput = {
   reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
   desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
   topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   usageDays?: Prisma.UsageDayUncheckedUpdateManyWithoutUserNestedInput
@@ -757,6 +821,8 @@ export type UserCreateWithoutUsageDaysInput = {
   reviewsPerDay?: number
   desiredRetention?: number
   topics?: Prisma.UserCreatetopicsInput | string[]
+  dailyTokenQuota?: number | null
+  version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
   sessions?: Prisma.SessionCreateNestedManyWithoutUserInput
@@ -776,6 +842,8 @@ export type UserUncheckedCreateWithoutUsageDaysInput = {
   reviewsPerDay?: number
   desiredRetention?: number
   topics?: Prisma.UserCreatetopicsInput | string[]
+  dailyTokenQuota?: number | null
+  version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutUserInput
@@ -811,6 +879,8 @@ export type UserUpdateWithoutUsageDaysInput = {
   reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
   desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
   topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sessions?: Prisma.SessionUpdateManyWithoutUserNestedInput
@@ -830,6 +900,8 @@ export type UserUncheckedUpdateWithoutUsageDaysInput = {
   reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
   desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
   topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutUserNestedInput
@@ -889,6 +961,8 @@ export type UserSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   reviewsPerDay?: boolean
   desiredRetention?: boolean
   topics?: boolean
+  dailyTokenQuota?: boolean
+  version?: boolean
   createdAt?: boolean
   updatedAt?: boolean
   sessions?: boolean | Prisma.User$sessionsArgs<ExtArgs>
@@ -910,6 +984,8 @@ export type UserSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   reviewsPerDay?: boolean
   desiredRetention?: boolean
   topics?: boolean
+  dailyTokenQuota?: boolean
+  version?: boolean
   createdAt?: boolean
   updatedAt?: boolean
 }, ExtArgs["result"]["user"]>
@@ -928,6 +1004,8 @@ export type UserSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   reviewsPerDay?: boolean
   desiredRetention?: boolean
   topics?: boolean
+  dailyTokenQuota?: boolean
+  version?: boolean
   createdAt?: boolean
   updatedAt?: boolean
 }, ExtArgs["result"]["user"]>
@@ -946,11 +1024,13 @@ export type UserSelectScalar = {
   reviewsPerDay?: boolean
   desiredRetention?: boolean
   topics?: boolean
+  dailyTokenQuota?: boolean
+  version?: boolean
   createdAt?: boolean
   updatedAt?: boolean
 }
 
-export type UserOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "email" | "emailVerified" | "passwordHash" | "displayName" | "role" | "level" | "nativeLanguage" | "timeZone" | "newCardsPerDay" | "reviewsPerDay" | "desiredRetention" | "topics" | "createdAt" | "updatedAt", ExtArgs["result"]["user"]>
+export type UserOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "email" | "emailVerified" | "passwordHash" | "displayName" | "role" | "level" | "nativeLanguage" | "timeZone" | "newCardsPerDay" | "reviewsPerDay" | "desiredRetention" | "topics" | "dailyTokenQuota" | "version" | "createdAt" | "updatedAt", ExtArgs["result"]["user"]>
 export type UserInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   sessions?: boolean | Prisma.User$sessionsArgs<ExtArgs>
   usageDays?: boolean | Prisma.User$usageDaysArgs<ExtArgs>
@@ -988,6 +1068,14 @@ export type $UserPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     reviewsPerDay: number
     desiredRetention: number
     topics: string[]
+    /**
+     * Model tokens a day; null for what the configuration says.
+     */
+    dailyTokenQuota: number | null
+    /**
+     * Grows with each change of the profile, so that other domains can tell an old event from a new one.
+     */
+    version: number
     createdAt: Date
     updatedAt: Date
   }, ExtArgs["result"]["user"]>
@@ -1428,6 +1516,8 @@ export interface UserFieldRefs {
   readonly reviewsPerDay: Prisma.FieldRef<"User", 'Int'>
   readonly desiredRetention: Prisma.FieldRef<"User", 'Float'>
   readonly topics: Prisma.FieldRef<"User", 'String[]'>
+  readonly dailyTokenQuota: Prisma.FieldRef<"User", 'Int'>
+  readonly version: Prisma.FieldRef<"User", 'Int'>
   readonly createdAt: Prisma.FieldRef<"User", 'DateTime'>
   readonly updatedAt: Prisma.FieldRef<"User", 'DateTime'>
 }

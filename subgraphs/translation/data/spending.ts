@@ -1,6 +1,6 @@
 import type { JobTransaction } from '#platform/jobs.ts';
 import { type ModelUsage, tokensIn } from '#platform/model/usage.ts';
-import type { Database } from '#prisma/database.ts';
+import type { Database, DomainTransaction } from '#prisma/database.ts';
 
 /** A day's counter: `day` is a date of the user's time zone, `2026-11-24`. */
 export interface Counter {
@@ -154,4 +154,17 @@ export function createSpending(database: Database<'translation'>, { holdMs }: { 
         return totals.length;
       }),
   };
+}
+
+/** Whatever is kept of what a user spends and may spend. Answers how many rows that was. */
+export async function eraseSpending(transaction: DomainTransaction<'translation'>, userId: string): Promise<number> {
+  const tables = [
+    transaction.$executeRaw`DELETE FROM translation.spending_reservations WHERE user_id = ${userId}::uuid`,
+    transaction.$executeRaw`DELETE FROM translation.spending WHERE user_id = ${userId}::uuid`,
+    transaction.$executeRaw`DELETE FROM translation.spending_elsewhere WHERE user_id = ${userId}::uuid`,
+    transaction.$executeRaw`DELETE FROM translation.spending_limits WHERE user_id = ${userId}::uuid`,
+  ];
+  let rows = 0;
+  for (const deleted of tables) rows += await deleted;
+  return rows;
 }

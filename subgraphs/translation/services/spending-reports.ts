@@ -33,9 +33,12 @@ export function createSpendingReports({ spending, events, logger }: ReportParts)
     for (let taken = MOST_AT_ONCE; taken === MOST_AT_ONCE; ) taken = await takeChanged();
   }
 
+  let stop = async () => {};
   return {
     report,
-    /** Answers with what ends it. */
-    start: () => repeat(EVERY_MS, report, (error) => logger.warn({ err: error }, 'spending could not be reported')),
+    start() {
+      stop = repeat(EVERY_MS, report, (error) => logger.warn({ err: error }, 'spending could not be reported'));
+    },
+    stop: () => stop(),
   };
 }

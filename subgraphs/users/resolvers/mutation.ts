@@ -9,7 +9,7 @@ export const Mutation: MutationResolvers = {
   revokeSession: notImplemented('Revoking a session'),
   changePassword: notImplemented('Changing the password'),
   updateProfile: notImplemented('Changing the profile'),
-  deleteAccount: notImplemented('Deleting the account'),
+  deleteAccount: (_, { password }, { viewer, services }) => services.erasure.deleteAccount(viewer, password),
   requestPasswordReset: notImplemented('Resetting the password'),
   resetPassword: notImplemented('Resetting the password'),
   verifyEmail: notImplemented('Verifying the address'),

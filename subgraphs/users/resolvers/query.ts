@@ -5,5 +5,5 @@ import { userById } from './user.ts';
 export const Query: QueryResolvers = {
   me: (_, __, context) => (context.viewer.id === null ? null : userById(context.viewer.id, context)),
   users: notImplemented('The list of users'),
-  erasure: notImplemented('Erasure'),
+  erasure: (_, { id }, { viewer, services }) => services.erasure.byId(viewer, id),
 };

@@ -37,8 +37,11 @@ export function createBudget({ usage, budgetMonthlyUsd, metrics, logger }: Budge
   }
   const refresh = async () => cost.set((await usage.costOfMonth()) / MICRO);
 
+  let stop = async () => {};
   return {
-    /** Answers with what ends it. */
-    start: () => repeat(EVERY_MS, refresh, (error) => logger.warn({ err: error }, 'the cost could not be summed')),
+    start() {
+      stop = repeat(EVERY_MS, refresh, (error) => logger.warn({ err: error }, 'the cost could not be summed'));
+    },
+    stop: () => stop(),
   };
 }

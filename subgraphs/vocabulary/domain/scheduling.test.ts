@@ -34,7 +34,7 @@ describe('previewReviews', () => {
     for (const grade of grades) {
       const now = new Date(card.due.getTime() + 3_600_000);
       const expected = reference.repeat(card, now);
-      expect(previewReviews(stored(card), now)).toEqual([
+      expect(previewReviews(stored(card), now, 0.9)).toEqual([
         { rating: 'AGAIN', due: expected[Rating.Again].card.due },
         { rating: 'HARD', due: expected[Rating.Hard].card.due },
         { rating: 'GOOD', due: expected[Rating.Good].card.due },
@@ -45,15 +45,22 @@ describe('previewReviews', () => {
   });
 
   it('grows from AGAIN to EASY for a new card', () => {
-    const dues = previewReviews(newSchedule(START), START).map(({ due }) => due.getTime());
+    const dues = previewReviews(newSchedule(START), START, 0.9).map(({ due }) => due.getTime());
     expect(dues).toEqual([...dues].sort((a, b) => a - b));
     expect(new Set(dues).size).toBe(4);
     expect(dues[0]).toBeGreaterThan(START.getTime());
   });
 
+  it('waits longer for a learner who bears to forget more', () => {
+    const schedule = stored(reference.next(createEmptyCard(START), START, Rating.Easy).card);
+    const goodAt = (retention: number) => previewReviews(schedule, schedule.due, retention)[2]?.due.getTime() ?? 0;
+    expect(goodAt(0.8)).toBeGreaterThan(goodAt(0.9));
+    expect(goodAt(0.9)).toBeGreaterThan(goodAt(0.97));
+  });
+
   it('shows the same each time', () => {
     const schedule = stored(reference.next(createEmptyCard(START), START, Rating.Easy).card);
-    expect(previewReviews(schedule, START)).toEqual(previewReviews(schedule, START));
+    expect(previewReviews(schedule, START, 0.9)).toEqual(previewReviews(schedule, START, 0.9));
   });
 });
 

@@ -20,7 +20,6 @@ export interface ReviewPreview {
   due: Date;
 }
 
-const DESIRED_RETENTION = 0.9;
 const DAY_MS = 86_400_000;
 const RATINGS: readonly [ReviewRating, Grade][] = [
   ['AGAIN', Rating.Again],
@@ -36,7 +35,10 @@ const STATES: Record<CardState, State> = {
 };
 
 /** FSRS-6 with its published weights. Without fuzz: a preview must not change each time it is shown. */
-const scheduler = fsrs({ request_retention: DESIRED_RETENTION, enable_fuzz: false });
+const schedulerFor = (desiredRetention: number) => fsrs({ request_retention: desiredRetention, enable_fuzz: false });
+
+/** What is remembered now does not depend on what is desired. */
+const forgettingCurve = schedulerFor(0.9);
 
 /** A card never seen: due at once. */
 export const newSchedule = (now: Date): Schedule => ({
@@ -53,12 +55,12 @@ export const newSchedule = (now: Date): Schedule => ({
 /** The probability of recalling a card now, 0 to 1; null for one never reviewed. */
 export function retrievabilityOf(schedule: Schedule, now: Date): number | null {
   if (schedule.stability === null || schedule.lastReviewAt === null) return null;
-  return scheduler.get_retrievability(toFsrs(schedule), now, false);
+  return forgettingCurve.get_retrievability(toFsrs(schedule), now, false);
 }
 
-/** When a card would be due after each rating, were it given now. */
-export function previewReviews(schedule: Schedule, now: Date): ReviewPreview[] {
-  const preview = scheduler.repeat(toFsrs(schedule), now);
+/** When a card would be due after each rating, were it given now. `desiredRetention` is the recall to wait for, 0 to 1. */
+export function previewReviews(schedule: Schedule, now: Date, desiredRetention: number): ReviewPreview[] {
+  const preview = schedulerFor(desiredRetention).repeat(toFsrs(schedule), now);
   return RATINGS.map(([rating, grade]) => ({ rating, due: preview[grade].card.due }));
 }
 

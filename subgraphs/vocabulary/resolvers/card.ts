@@ -11,6 +11,7 @@ export const Card: CardResolvers = {
   word: ({ wordId }, _, { services }) => (wordId === null ? null : services.words.byId(wordId)),
   translation: ({ translationId }) => (translationId === null ? null : { id: translationId }),
   retrievability: (card, _, { services }) => services.cards.retrievability(card),
-  nextReviews: (card, _, { services }) => services.cards.nextReviews(card),
+  nextReviews: (card, _, { services, loaders }) =>
+    services.cards.nextReviews(card, (userId) => loaders.learnerSettings.load(userId)),
   reviews: notImplemented('The log of reviews'),
 };

@@ -3,7 +3,10 @@ import type { TranslationResolvers } from '../schema.types.ts';
 import type { TranslationReference } from '../services/key-terms.ts';
 
 const keyTerms = (translation: TranslationReference, first: number, { viewer, services, loaders }: Context) =>
-  services.keyTerms.of(viewer, translation, first, (wordId) => loaders.cardForWord.load(wordId));
+  services.keyTerms.of(viewer, translation, first, {
+    card: (wordId) => loaders.cardForWord.load(wordId),
+    learner: (userId) => loaders.learnerSettings.load(userId),
+  });
 
 export const Translation: TranslationResolvers = {
   __resolveReference: (reference) => reference,

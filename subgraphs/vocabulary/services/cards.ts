@@ -6,6 +6,7 @@ import { checkTexts, invalid, invalidField, isUuid, textProblem, type Validated,
 import { owns, requireUser, type Viewer } from '#platform/viewer.ts';
 import type { CardRow, Cards, NewCard } from '../data/cards.ts';
 import { backOf, tidyTerm } from '../domain/card-content.ts';
+import { type Learner, NEW_LEARNER } from '../domain/learner-settings.ts';
 import { newSchedule, previewReviews, type ReviewPreview, retrievabilityOf } from '../domain/scheduling.ts';
 
 export type CardView = CardRow;
@@ -104,7 +105,11 @@ export function createCardService({ cards, dictionary }: { cards: Cards; diction
     },
 
     retrievability: (card: CardView): number | null => retrievabilityOf(card, new Date()),
-    nextReviews: (card: CardView): ReviewPreview[] => previewReviews(card, new Date()),
+    /** `load` reads what this domain knows of the card's owner. */
+    async nextReviews(card: CardView, load: (userId: string) => Promise<Learner | null>): Promise<ReviewPreview[]> {
+      const { desiredRetention } = (await load(card.userId)) ?? NEW_LEARNER;
+      return previewReviews(card, new Date(), desiredRetention);
+    },
   };
 }
 

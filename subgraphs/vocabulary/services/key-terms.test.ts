@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { dictionaryForTests } from '#language/dictionary/testing.ts';
 import { ANONYMOUS, type Viewer } from '#platform/viewer.ts';
 import type { CardRow } from '../data/cards.ts';
-import { createKeyTerms, type KeyTerms, type TranslationReference } from './key-terms.ts';
+import type { CefrLevel } from '../domain/levels.ts';
+import { createKeyTerms, type KeyTermReads, type KeyTerms, type TranslationReference } from './key-terms.ts';
 
 const VIEWER: Viewer = { id: '0190a000-0000-7000-8000-000000000001', role: 'LEARNER', sessionId: null, scopes: null };
 const EMAIL =
@@ -15,15 +16,15 @@ const TRANSLATION: TranslationReference = {
   sourceText: '邮件',
   targetText: EMAIL,
 };
-const noCards = async () => null;
+const noCards: KeyTermReads = { card: async () => null, learner: async () => null };
 
 let keyTerms: KeyTerms;
 beforeAll(async () => {
   keyTerms = createKeyTerms({ dictionary: await dictionaryForTests() });
 }, 120_000);
 
-const lemmasOf = async (load: (id: string) => Promise<CardRow | null> = noCards, first = 20) =>
-  (await keyTerms.of(VIEWER, TRANSLATION, first, load)).map(({ word }) => word.lemma);
+const lemmasOf = async (load: Partial<KeyTermReads> = {}, first = 20) =>
+  (await keyTerms.of(VIEWER, TRANSLATION, first, { ...noCards, ...load })).map(({ word }) => word.lemma);
 
 describe('the key terms of a translation', () => {
   it('are the hard words and phrases of an e-mail, not its names, addresses and acronyms', async () => {
@@ -51,10 +52,18 @@ describe('the key terms of a translation', () => {
   it('leave out what is well known, and still fill the list', async () => {
     const [hardest, second] = await lemmasOf();
     const known = async (id: string) => (id === `en:${hardest}` ? ({ state: 'REVIEW' } as CardRow) : null);
-    expect(await lemmasOf(known, 1)).toEqual([second]);
+    expect(await lemmasOf({ card: known }, 1)).toEqual([second]);
     const learning = async (id: string) => (id === `en:${hardest}` ? ({ state: 'LEARNING' } as CardRow) : null);
-    const [term] = await keyTerms.of(VIEWER, TRANSLATION, 1, learning);
+    const [term] = await keyTerms.of(VIEWER, TRANSLATION, 1, { ...noCards, card: learning });
     expect(term).toMatchObject({ word: { lemma: hardest }, reason: expect.stringContaining('still being learnt') });
+  });
+
+  it('are more for a beginner and fewer for a master, and those of B1 when nothing is known of the learner', async () => {
+    const at = (level: CefrLevel) => lemmasOf({ learner: async () => ({ level, desiredRetention: 0.9 }) });
+    const [beginner, middle, master] = await Promise.all([at('A1'), at('B1'), at('C2')]);
+    expect(beginner.length).toBeGreaterThan(middle.length);
+    expect(middle.length).toBeGreaterThan(master.length);
+    expect(await lemmasOf()).toEqual(middle);
   });
 
   it('are none for a gloss of Chinese', async () => {

@@ -7,7 +7,7 @@ import { requireUser, type Viewer } from '#platform/viewer.ts';
 import type { CardRow } from '../data/cards.ts';
 import { isKnown } from '../domain/card-state.ts';
 import { findKeyTerms, reasonFor } from '../domain/key-terms.ts';
-import { ASSUMED_LEVEL } from '../domain/levels.ts';
+import { type Learner, NEW_LEARNER } from '../domain/learner-settings.ts';
 import { remembering } from '../domain/remembering.ts';
 import type { WordView } from './words.ts';
 
@@ -25,7 +25,12 @@ export type TranslationReference = { id: string } & Partial<BothSides>;
 /** Texts share most of their words: this many cover them, in some 10 MB. */
 const REMEMBERED_WORDS = 4_000;
 
-type LoadCard = (wordId: string) => Promise<CardRow | null>;
+/** What is read of the viewer, a row each. */
+export interface KeyTermReads {
+  /** The viewer's card for a word. */
+  card: (wordId: string) => Promise<CardRow | null>;
+  learner: (userId: string) => Promise<Learner | null>;
+}
 
 /** What a translation has to teach its reader. */
 export function createKeyTerms({ dictionary }: { dictionary: Dictionary }) {
@@ -34,22 +39,22 @@ export function createKeyTerms({ dictionary }: { dictionary: Dictionary }) {
   return {
     /**
      * The terms of the English side above the viewer's level that the viewer does not know yet, the hardest first.
-     * `load` reads the viewer's card for a word.
      * @throws BAD_USER_INPUT
      */
     async of(
       viewer: Viewer,
       translation: TranslationReference,
       first: number | null | undefined,
-      load: LoadCard,
+      load: KeyTermReads,
     ): Promise<KeyTermView[]> {
-      requireUser(viewer, 'vocabulary:read');
+      const { id: userId } = requireUser(viewer, 'vocabulary:read');
       const limit = readFirst(first ?? 10);
       const text = englishSide(requireText(translation));
       if (text === null) return [];
 
-      const terms = findKeyTerms(text, lookUp, { level: ASSUMED_LEVEL, skip: protectedSpans(text) });
-      const cards = await Promise.all(terms.map(({ word }) => load(word.id)));
+      const { level } = (await load.learner(userId)) ?? NEW_LEARNER;
+      const terms = findKeyTerms(text, lookUp, { level, skip: protectedSpans(text) });
+      const cards = await Promise.all(terms.map(({ word }) => load.card(word.id)));
       return terms
         .map((term, index) => ({ term, state: cards[index]?.state ?? null }))
         .filter(({ state }) => !isKnown(state))

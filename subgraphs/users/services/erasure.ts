@@ -1,0 +1,47 @@
+import type { ConsistencyTokens } from '#platform/consistency-tokens.ts';
+import type { UserError } from '#platform/errors.ts';
+import { isUuid } from '#platform/validation.ts';
+import { requireUser, type Viewer } from '#platform/viewer.ts';
+import type { ErasureRow, Erasures } from '../data/erasures.ts';
+import type { Users } from '../data/users.ts';
+import type { Passwords } from './passwords.ts';
+
+export interface ErasureResult {
+  erasure: ErasureRow | null;
+  userErrors: UserError[];
+}
+
+interface ErasureParts {
+  users: Users;
+  erasures: Erasures;
+  passwords: Passwords;
+  tokens: ConsistencyTokens;
+}
+
+/** The end of an account, in this domain at once and in every other one soon after. */
+export function createErasureService({ users, erasures, passwords, tokens }: ErasureParts) {
+  return {
+    async deleteAccount(viewer: Viewer, password: string): Promise<ErasureResult> {
+      const { id, consistency } = requireUser(viewer);
+      const user = await users.find(id);
+      const proven = await passwords.verify(user?.passwordHash ?? null, password);
+      // What is written is nobody's: a token in Redis would be the user's.
+      const erasure = proven ? await erasures.begin({ id: null, ...(consistency && { consistency }) }, id) : null;
+      if (erasure) return { erasure, userErrors: [] };
+      const message = 'The password is wrong.';
+      return { erasure, userErrors: [{ code: 'INVALID_CREDENTIALS', message, field: ['password'] }] };
+    },
+
+    /** For whoever holds the id, signed in or not: it cannot be guessed, and tells nothing of a person. */
+    byId: async (viewer: Viewer, id: string): Promise<ErasureRow | null> =>
+      isUuid(id) ? erasures.find(viewer, id) : null,
+
+    /** A domain has erased its part. */
+    async record(report: Parameters<Erasures['record']>[0]): Promise<void> {
+      const userId = await erasures.record(report);
+      if (userId !== null) await tokens.forget(userId);
+    },
+  };
+}
+
+export type ErasureService = ReturnType<typeof createErasureService>;

@@ -1,0 +1,15 @@
+import type { Events } from '#platform/events.ts';
+import type { Database, DomainTransaction } from '#prisma/database.ts';
+import { type AccountErased, eraseAccount } from '#prisma/erasure.ts';
+
+export { accountErased } from '#prisma/erasure.ts';
+
+/** Erases whatever this domain holds of a user. A new table of users' data is named here. */
+export const createErasure = (database: Database<'vocabulary'>, events: Events) => (event: AccountErased) =>
+  eraseAccount({ domain: 'vocabulary', database, events, erase }, event);
+
+async function erase(transaction: DomainTransaction<'vocabulary'>, userId: string): Promise<number> {
+  const cards = await transaction.card.deleteMany({ where: { userId }, limit: 5_000 });
+  const settings = await transaction.learnerSettings.deleteMany({ where: { userId } });
+  return cards.count + settings.count;
+}
