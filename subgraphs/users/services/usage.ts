@@ -21,7 +21,7 @@ interface UsageLoaders {
 }
 
 interface UsageParts {
-  usage: UsageStore;
+  usage: Pick<UsageStore, 'put'>;
   /** Of users for whom nothing else is said. */
   dailyTokenQuota: number;
   now?: () => Date;
