@@ -15,8 +15,11 @@ export interface Launched {
   process: ChildProcess;
   /** Of the embedded primary, for the role of a domain. */
   databaseUrl(role: string): string;
+  /** Of the embedded primary, for its owner. */
+  ownerUrl(): string;
   /** Of the embedded standby, for the superuser. */
   standbyUrl(): string;
+  redisUrl(): string;
   /** What it has printed so far. */
   output(): string;
   stop(): Promise<void>;
@@ -127,21 +130,20 @@ export async function launch({
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
 
+  const secrets = () => JSON.parse(readFileSync(path.join(dataFolder, 'secrets.json'), 'utf8'));
+  function urlOf(server: 'primary' | 'standby', role: string, password: string): string {
+    const [, address] = new RegExp(`${server} ([\\d.:]+)`).exec(output) ?? [];
+    return `postgresql://${role}:${password}@${address}/yuqiao`;
+  }
   const launched: Launched = {
     url: `http://127.0.0.1:${ports.router}/graphql`,
     ports,
     dataFolder,
     process: child,
-    databaseUrl(role) {
-      const { databaseRolePassword } = JSON.parse(readFileSync(path.join(dataFolder, 'secrets.json'), 'utf8'));
-      const [, address] = /primary ([\d.:]+)/.exec(output) ?? [];
-      return `postgresql://${role}:${databaseRolePassword}@${address}/yuqiao`;
-    },
-    standbyUrl() {
-      const { postgresPassword } = JSON.parse(readFileSync(path.join(dataFolder, 'secrets.json'), 'utf8'));
-      const [, address] = /standby ([\d.:]+)/.exec(output) ?? [];
-      return `postgresql://postgres:${postgresPassword}@${address}/yuqiao`;
-    },
+    databaseUrl: (role) => urlOf('primary', role, secrets().databaseRolePassword),
+    ownerUrl: () => urlOf('primary', 'postgres', secrets().postgresPassword),
+    standbyUrl: () => urlOf('standby', 'postgres', secrets().postgresPassword),
+    redisUrl: () => `redis://${/^Redis .*?([\d.]+:\d+)/m.exec(output)?.[1]}`,
     output: () => output,
     async stop() {
       if (child.exitCode === null && child.signalCode === null) {

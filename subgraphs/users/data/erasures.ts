@@ -27,6 +27,7 @@ export function createErasures(database: Database<'users'>, events: Events): Era
         const others = domains.filter((name) => name !== own.name).map((name) => ({ name }));
         const data = { id: newId(), userId, domains: { create: [own, ...others] } };
         const erasure = await transaction.erasure.create({ data, include });
+        await events.forget('userId', [userId], transaction);
         await events.publish('account-erased', { userId, erasureId: erasure.id }, transaction);
         return erasure;
       }),

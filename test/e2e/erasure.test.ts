@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, signUp, type TestUser } from '../support/client.ts';
+import { type Launched, launch } from '../support/launcher.ts';
+import { type ScriptedModel, startScriptedModel } from '../support/scripted-model.ts';
+import { tracesInDatabase, tracesInRedis } from '../support/traces.ts';
+import { until } from '../support/until.ts';
+
+const DELETE = `mutation ($password: String!) {
+  deleteAccount(password: $password) {
+    erasure { id requestedAt finishedAt domains { name erasedAt rows vectors files } }
+    userErrors { code field }
+  }
+}`;
+const ERASURE = `query ($id: ID!) {
+  erasure(id: $id) { requestedAt finishedAt domains { name erasedAt rows vectors files } }
+}`;
+const START = `mutation ($text: String!, $key: ID!) {
+  startAgentRun(input: { text: $text, idempotencyKey: $key }) { run { id } userErrors { message } }
+}`;
+const TRANSLATE = `mutation ($text: String!) {
+  translate(input: { text: $text }) { translation { id } userErrors { message } }
+}`;
+const ADD_CARD = 'mutation ($term: String!) { addCard(input: { term: $term, back: "答案" }) { card { id } } }';
+const DOMAINS = ['agents', 'translation', 'users', 'vocabulary'];
+
+// A system of its own: all of it is searched, and its model is made to wait.
+let stack: Launched;
+let model: ScriptedModel;
+let owner: pg.Client;
+beforeAll(async () => {
+  await mkdir('.data', { recursive: true });
+  model = await startScriptedModel();
+  stack = await launch({ env: { LLM_BASE_URL: model.url, LLM_MODEL: model.model, LLM_TIMEOUT_MS: '19000' } });
+  owner = new pg.Client(stack.ownerUrl());
+  await owner.connect();
+});
+afterAll(async () => {
+  await owner?.end();
+  await stack?.stop();
+  await model?.stop();
+});
+
+/** Somebody with something in every domain, all of it with a word that nobody else has. */
+async function populate(): Promise<{ user: TestUser; word: string; runIds: string[] }> {
+  const user = await signUp(stack.url, { displayName: '要忘记的人' });
+  const word = `Zqx${randomUUID().replaceAll('-', '')}`;
+  const text = `The project ${word} must reconcile its ledger.`;
+  for (let n = 0; n < 3; n++) {
+    const { data } = await user.ask(TRANSLATE, { text: `${text} ${n}` });
+    expect(data.translate.translation).not.toBeNull();
+  }
+  const { data: added } = await user.ask(ADD_CARD, { term: word });
+  expect(added.addCard.card).not.toBeNull();
+  const start = async () => (await user.ask(START, { text, key: randomUUID() })).data.startAgentRun.run.id;
+
+  const finished: string = await start();
+  await until(async () => (await statusOf(user, finished)) === 'SUCCEEDED', 20_000);
+  model.always('stall');
+  const asked = model.requests.length;
+  const running: string = await start();
+  await until(() => model.requests.length > asked);
+  expect(await statusOf(user, running)).toBe('RUNNING');
+  return { user, word, runIds: [finished, running] };
+}
+
+async function statusOf(user: TestUser, id: string): Promise<string> {
+  const { data } = await user.ask('query ($id: ID!) { agentRun(id: $id) { status } }', { id });
+  return data.agentRun.status;
+}
+
+const erasure = async (id: string) => (await ask(stack.url, ERASURE, { variables: { id } })).data.erasure;
+
+/** Lines that somebody on call would look at, and those of a run or an event that did not go well. */
+async function loggedFailures(): Promise<string[]> {
+  const folder = path.join(stack.dataFolder, 'logs');
+  const files = ['users', 'translation', 'vocabulary', 'agents'].map((name) => `${name}.log`);
+  expect(await readdir(folder)).toEqual(expect.arrayContaining(files));
+  const logs = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
+  return logs.flatMap((log) => log.split('\n').filter((line) => /"level":"(error|fatal)"|could not/.test(line)));
+}
+
+describe('deleting an account', () => {
+  it('leaves no trace of the user in any table or key, and tells how far it has come', async () => {
+    const { user, word, runIds } = await populate();
+    const texts = [user.id, user.email, word, ...runIds];
+    // The search finds what is there: in every domain, the queue and Redis.
+    const before = await tracesInDatabase(stack.ownerUrl(), texts);
+    const tables = new Set(before.map(({ table }) => table));
+    for (const table of ['users.users', 'users.sessions', 'translation.translations', 'vocabulary.cards']) {
+      expect(tables).toContain(table);
+    }
+    for (const table of ['vocabulary.learner_settings', 'agents.runs', 'agents.checkpoints', 'queue.job_common']) {
+      expect(tables).toContain(table);
+    }
+    expect(await tracesInRedis(stack.redisUrl(), texts)).toEqual([`consistency:${user.id}`]);
+
+    const { data, errors } = await user.ask(DELETE, { password: user.password });
+    expect(errors).toBeUndefined();
+    expect(data.deleteAccount.userErrors).toEqual([]);
+    const { id, domains } = data.deleteAccount.erasure;
+    expect(domains.map(({ name }: { name: string }) => name)).toEqual(DOMAINS);
+    expect(domains[2]).toMatchObject({ name: 'users', rows: 2, erasedAt: expect.any(String) });
+
+    // Anyone who holds its id may ask, signed in or not.
+    const finished = await until(async () => {
+      const found = await erasure(id);
+      return found.finishedAt && found;
+    });
+    expect(finished.domains).toEqual([
+      { name: 'agents', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 0 },
+      // Three by hand, one of the run that had finished.
+      { name: 'translation', erasedAt: expect.any(String), rows: 4, vectors: 0, files: 0 },
+      { name: 'users', erasedAt: expect.any(String), rows: 2, vectors: 0, files: 0 },
+      { name: 'vocabulary', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 0 },
+    ]);
+    // Two runs, each with its steps and events.
+    expect(finished.domains[0].rows).toBeGreaterThan(10);
+
+    // The worker of the run that is gone gives up by itself, and its call to the model ends.
+    await until(() => model.abandoned > 0);
+    await until(async () => (await tracesInDatabase(stack.ownerUrl(), texts)).length === 3);
+    const traces = await tracesInDatabase(stack.ownerUrl(), texts);
+    const sweeps = traces.map(({ table, row: { name, state, data } }) => ({ table, name, state, data }));
+    const sweepOf = (domain: string) => ({
+      table: 'queue.job_common',
+      name: `${domain}.account-erased`,
+      state: 'created',
+      data: { userId: user.id, erasureId: id, sweep: true },
+    });
+    expect(sweeps).toEqual(expect.arrayContaining(['agents', 'translation', 'vocabulary'].map(sweepOf)));
+    expect(await tracesInRedis(stack.redisUrl(), texts)).toEqual([]);
+
+    // What a request that was under way has written since is found by the sweep.
+    await owner.query(`INSERT INTO vocabulary.learner_settings VALUES ($1, 'C1', 'Asia/Shanghai', 1, 1, 0.9, 99)`, [
+      user.id,
+    ]);
+    await owner.query("UPDATE queue.job SET start_after = now() WHERE data->>'sweep' = 'true'");
+    await until(async () => (await tracesInDatabase(stack.ownerUrl(), texts)).length === 0, 25_000);
+    expect(await tracesInRedis(stack.redisUrl(), texts)).toEqual([]);
+    expect(await erasure(id)).toEqual(finished);
+    expect(await loggedFailures()).toEqual([]);
+  }, 90_000);
+
+  it('frees the address for a new account, and ends the sessions of the old one', async () => {
+    const user = await signUp(stack.url);
+    await user.ask(DELETE, { password: user.password });
+    const signIn = await ask(
+      stack.url,
+      'mutation ($input: SignInInput!) { signIn(input: $input) { tokens { accessToken } userErrors { code } } }',
+      { variables: { input: { email: user.email, password: user.password } } },
+    );
+    expect(signIn.data.signIn).toEqual({ tokens: null, userErrors: [{ code: 'INVALID_CREDENTIALS' }] });
+    const again = await signUp(stack.url, { email: user.email });
+    expect(again.id).not.toBe(user.id);
+    const { rows } = await owner.query('SELECT FROM users.sessions WHERE user_id = $1', [user.id]);
+    expect(rows).toEqual([]);
+  });
+
+  it('takes the password, and the user in person', async () => {
+    const user = await signUp(stack.url);
+    const wrong = await user.ask(DELETE, { password: 'not the password' });
+    expect(wrong.data.deleteAccount).toEqual({
+      erasure: null,
+      userErrors: [{ code: 'INVALID_CREDENTIALS', field: ['password'] }],
+    });
+    const { data } = await user.ask('{ me { email } }');
+    expect(data.me.email).toBe(user.email);
+    const anonymous = await ask(stack.url, DELETE, { variables: { password: user.password } });
+    expect(anonymous.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  });
+
+  it('happens once, however often it is asked for at once', async () => {
+    const user = await signUp(stack.url);
+    const answers = await Promise.all(Array.from({ length: 4 }, () => user.ask(DELETE, { password: user.password })));
+    const erasures = answers.map(({ data }) => data.deleteAccount.erasure).filter(Boolean);
+    expect(erasures).toHaveLength(1);
+  });
+});
+
+describe('an erasure', () => {
+  it.each(['01890a5d-ac96-774b-bcce-b302099a8057', 'no id', ''])('is null for an id that is none: %j', async (id) => {
+    expect(await erasure(id)).toBeNull();
+  });
+});

@@ -1,0 +1,61 @@
+import { Redis } from 'ioredis';
+import pg from 'pg';
+
+export interface Trace {
+  table: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test names what it expects of a row
+  row: any;
+}
+
+const TABLES = `SELECT format('%I.%I', nspname, relname) AS name
+  FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+  WHERE relkind = 'r' AND nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') ORDER BY 1`;
+
+/** Every row of every table of a database, as its owner sees it, that has one of the texts in any column; binary ones too. */
+export async function tracesInDatabase(ownerUrl: string, texts: readonly string[]): Promise<Trace[]> {
+  const client = new pg.Client(ownerUrl);
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(TABLES);
+    const patterns = texts.flatMap((text) => [`%${text}%`, `%${Buffer.from(text).toString('hex')}%`]);
+    const traces: Trace[] = [];
+    for (const { name } of tables) {
+      const found = await client.query(
+        `SELECT to_jsonb(t) AS row FROM ${name} t WHERE to_jsonb(t)::text ILIKE ANY ($1)`,
+        [patterns],
+      );
+      traces.push(...found.rows.map(({ row }) => ({ table: name, row })));
+    }
+    return traces;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Every key of a Redis that has one of the texts in its name or its value. */
+export async function tracesInRedis(redisUrl: string, texts: readonly string[]): Promise<string[]> {
+  const redis = new Redis(redisUrl);
+  try {
+    const found: string[] = [];
+    for (const key of await redis.keys('*')) {
+      const content = `${key} ${await contentOf(redis, key)}`.toLowerCase();
+      if (texts.some((text) => content.includes(text.toLowerCase()))) found.push(key);
+    }
+    return found;
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function contentOf(redis: Redis, key: string): Promise<string> {
+  const type = await redis.type(key);
+  const readers: Record<string, () => Promise<unknown>> = {
+    string: () => redis.get(key),
+    hash: () => redis.hgetall(key),
+    list: () => redis.lrange(key, 0, -1),
+    set: () => redis.smembers(key),
+    zset: () => redis.zrange(key, 0, -1),
+    stream: () => redis.xrange(key, '-', '+'),
+  };
+  return JSON.stringify((await readers[type]?.()) ?? null);
+}
