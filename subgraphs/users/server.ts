@@ -46,7 +46,7 @@ export async function createUsersServer(dependencies: UsersDependencies): Promis
   const { database, jobs, tokens, signingKeys, identityKeys, health, metrics, logger } = dependencies;
   const { dailyTokenQuota, budgetMonthlyUsd } = dependencies;
   const events = createEvents({ domain: 'users', jobs, metrics, logger });
-  const users = createUsers(database, createUserChanged(events, dailyTokenQuota));
+  const users = createUsers(database, createUserChanged(events));
   const sessions = createSessions(database);
   const usage = createUsageStore(database);
   const accessTokens = await createAccessTokens(signingKeys);

@@ -50,7 +50,7 @@ async function startProcess(): Promise<{ url: string; child: ChildProcess }> {
       WORKER_IDENTITY_SECRET: SECRET,
       LLM_BASE_URL: model.url,
       LLM_MODEL: model.model,
-      LLM_TIMEOUT_MS: '1000',
+      LLM_TIMEOUT_MS: '4000',
       DAILY_TOKEN_QUOTA: String(QUOTA),
     },
   });
@@ -96,7 +96,7 @@ describe('a process that is killed with a call of the model on its way', () => {
 
     expect(await counterOf(userId)).toEqual({ tokens: CALL_TOKENS, reserved: expect.any(Number) });
     expect(await translate(other.url, userId)).toBe('QUOTA_EXCEEDED');
-    await until(async () => (await counterOf(userId))?.reserved === 0, 20_000);
+    await until(async () => (await counterOf(userId))?.reserved === 0, 30_000);
     expect(await translate(other.url, userId)).toBe('TRANSLATION');
     expect(await counterOf(userId)).toEqual({ tokens: 2 * CALL_TOKENS, reserved: 0 });
   });

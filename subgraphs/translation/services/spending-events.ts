@@ -22,8 +22,13 @@ export async function followSpendingEvents(
   await events.subscribe('user-changed', userChanged, ({ userId, version, timeZone, dailyTokenQuota }) =>
     limits.put(userId, { timeZone, dailyTokenQuota }, version),
   );
-  await events.subscribe('usage-reported', usageReported, async ({ domain, totals }) => {
-    // Our own reports come back to us too.
-    if (domain !== 'translation') await limits.putElsewhere(domain, totals);
-  });
+  await events.subscribe(
+    'usage-reported',
+    usageReported,
+    async ({ domain, totals }) => {
+      // Our own reports come back to us too.
+      if (domain !== 'translation') await limits.putElsewhere(domain, totals);
+    },
+    { discard: true },
+  );
 }

@@ -8,12 +8,12 @@ import type { User } from '#prisma/generated/client.ts';
  */
 export type PublishUserChanged = (transaction: DomainTransaction<'users'>, user: User) => Promise<void>;
 
-export function createUserChanged(events: Events, defaultDailyTokenQuota: number): PublishUserChanged {
+/** A `dailyTokenQuota` of null is the configured one, which each domain knows. */
+export function createUserChanged(events: Events): PublishUserChanged {
   return (transaction, { id, version, level, timeZone, dailyTokenQuota, ...user }) => {
     const { newCardsPerDay, reviewsPerDay, desiredRetention, topics } = user;
     const goals = { newCardsPerDay, reviewsPerDay, desiredRetention, topics };
-    const quota = dailyTokenQuota ?? defaultDailyTokenQuota;
-    const data = { userId: id, version, level, timeZone, ...goals, dailyTokenQuota: quota };
+    const data = { userId: id, version, level, timeZone, ...goals, dailyTokenQuota };
     return events.publish('user-changed', data, transaction);
   };
 }

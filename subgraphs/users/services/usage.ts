@@ -63,7 +63,9 @@ export function createUsageService({ usage, dailyTokenQuota, now = () => new Dat
     },
 
     follow: (events: Pick<Events, 'subscribe'>): Promise<void> =>
-      events.subscribe('usage-reported', usageReported, ({ domain, totals }) => usage.put(domain, totals)),
+      events.subscribe('usage-reported', usageReported, ({ domain, totals }) => usage.put(domain, totals), {
+        discard: true,
+      }),
   };
 }
 
