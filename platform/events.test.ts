@@ -122,6 +122,18 @@ describe('an event', () => {
     expect((await owner.query('SELECT FROM queue.job')).rowCount).toBe(0);
   });
 
+  it('is kept for a while when it was handled, unless the subscriber says otherwise', async () => {
+    const seen = await collect(agents);
+    const discarded: number[] = [];
+    const users = await startUsers();
+    await users.events.subscribe('counted', numbered, async ({ n }) => void discarded.push(n), { discard: true });
+    await publish('counted', { n: 1 });
+    await until(() => seen.length === 1 && discarded.length === 1);
+    const names = async () => (await owner.query('SELECT name FROM queue.job')).rows.map(({ name }) => name);
+    await until(async () => (await names()).length === 1);
+    expect(await names()).toEqual(['agents.counted']);
+  });
+
   it('can be delivered again to the same domain, later', async () => {
     const seen = await collect(agents);
     await collect(await startUsers());

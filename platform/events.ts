@@ -4,6 +4,14 @@ import type { Job, Jobs, JobTransaction, QueueOptions } from './jobs.ts';
 import type { Logger } from './logging.ts';
 import type { Metrics } from './metrics.ts';
 
+export interface SubscribeOptions {
+  /**
+   * Removes the event once it is handled, not an hour later: for one that names many users, among whom `forget` would not
+   * find one. @default false
+   */
+  discard?: boolean;
+}
+
 /** What domains tell each other. Who is told of what is declared in prisma/event-subscriptions.ts. */
 export interface Events {
   /** Publishes within the caller's transaction: every domain that subscribes gets it at least once, in no certain order. */
@@ -20,7 +28,12 @@ export interface Events {
    * the event. Jobs must have been started.
    * @throws when the subscription was not declared, or not migrated
    */
-  subscribe<T>(event: string, schema: z.ZodType<T>, handler: (data: T) => Promise<void>): Promise<void>;
+  subscribe<T>(
+    event: string,
+    schema: z.ZodType<T>,
+    handler: (data: T) => Promise<void>,
+    options?: SubscribeOptions,
+  ): Promise<void>;
 }
 
 export interface EventParts {
@@ -80,13 +93,16 @@ export function createEvents({ domain, jobs, metrics, logger, pollSeconds = 10 }
 
     forget: (field, values, transaction) => jobs.remove(eventQueue('', domain), field, values, transaction),
 
-    async subscribe(event, schema, handler) {
+    async subscribe(event, schema, handler, { discard = false } = {}) {
       const queue = eventQueue(event, domain);
       if (!(await jobs.hasQueue(queue))) {
         throw new Error(`${domain} is not subscribed to ${event}: declare it, and run npm run migrate.`);
       }
       await jobs.work(queue, { concurrency: 1, pollSeconds }, (job) =>
-        handle(event, job, async () => handler(schema.parse(job.data))),
+        handle(event, job, async () => {
+          await handler(schema.parse(job.data));
+          if (discard) await jobs.discard(queue, job.id);
+        }),
       );
     },
   };

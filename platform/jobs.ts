@@ -68,6 +68,8 @@ export interface Jobs {
    * letters, where `field` of the data is one of `values`. One that is under way ends as if it had been done.
    */
   remove(prefix: string, field: string, values: readonly string[], transaction: JobTransaction): Promise<void>;
+  /** Removes one job; one that is under way ends as if it had been done. */
+  discard(queue: string, id: string): Promise<void>;
   /** Runs jobs of the queue in this process, until it stops. */
   work<T extends object>(queue: string, options: WorkOptions, handler: JobHandler<T>): Promise<void>;
 }
@@ -121,6 +123,8 @@ export function createJobs({ databaseUrl, logger }: { databaseUrl: string; logge
         values,
       );
     },
+
+    discard: async (queue, id) => void (await boss.deleteJob(queue, id)),
 
     publish: (event, data, transaction) => boss.publish(event, data, { db: fromPrisma(transaction) }),
 

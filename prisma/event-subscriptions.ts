@@ -8,9 +8,10 @@ import type { Domain } from './roles.ts';
  * first start would be lost. What each event says stands in docs/architecture.md.
  */
 export const subscriptions: Subscriptions = {
-  'user-changed': ['vocabulary'],
+  'user-changed': ['translation', 'vocabulary'],
   'account-erased': ['translation', 'vocabulary', 'agents'],
   'domain-erased': ['users'],
+  'usage-reported': ['users', 'translation'],
 };
 
 export type Subscriptions = Readonly<Record<string, readonly Domain[]>>;

@@ -1,3 +1,5 @@
+import type { ModelUsage } from './usage.ts';
+
 export type ModelErrorKind =
   /** No answer in time. */
   | 'timeout'
@@ -12,6 +14,8 @@ export type ModelErrorKind =
 export interface ModelErrorOptions extends ErrorOptions {
   /** HTTP's, when the endpoint answered. */
   status?: number;
+  /** What the call took all the same. */
+  usage?: ModelUsage;
 }
 
 /** The only error that a model throws. It is for logs, and holds nothing of the request. */
@@ -19,11 +23,14 @@ export class ModelError extends Error {
   override name = 'ModelError';
   readonly kind: ModelErrorKind;
   readonly status: number | undefined;
+  /** Absent where the endpoint did nothing that it would bill, as far as one can tell. */
+  readonly usage: ModelUsage | undefined;
 
-  constructor(kind: ModelErrorKind, message: string, { status, ...options }: ModelErrorOptions = {}) {
+  constructor(kind: ModelErrorKind, message: string, { status, usage, ...options }: ModelErrorOptions = {}) {
     super(message, options);
     this.kind = kind;
     this.status = status;
+    this.usage = usage;
   }
 }
 

@@ -11,6 +11,8 @@ import { ModelError } from './model-error.ts';
 
 const REQUEST = { system: 'Translate into English', user: JSON.stringify({ segments: ['你好'] }), json: true };
 
+const PRICE = { input: 1, output: 10 };
+
 let server: ScriptedModel;
 beforeEach(async () => {
   server = await startScriptedModel();
@@ -18,10 +20,16 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 const modelOf = (timeoutMs = 5_000, baseUrl = server.url): Model =>
-  createModel({ baseUrl, apiKey: null, name: server.model, timeoutMs }) as Model;
+  createModel({ baseUrl, apiKey: null, name: server.model, timeoutMs, price: PRICE }) as Model;
 
 const complete = (model: Model, request: Partial<ModelRequest> = {}) =>
   model.complete({ ...REQUEST, signal: new AbortController().signal, ...request });
+
+const failureOf = (answer: Promise<unknown>) =>
+  answer.then(
+    () => expect.unreachable('it answered'),
+    (error: ModelError) => error,
+  );
 
 const kindOf = (answer: Promise<unknown>) =>
   answer.then(
@@ -30,12 +38,41 @@ const kindOf = (answer: Promise<unknown>) =>
   );
 
 describe('createModel', () => {
-  it('answers with the text and the tokens that it took', async () => {
+  it('answers with the text, the tokens that it took and what they cost', async () => {
     expect(await complete(modelOf())).toEqual({
       text: JSON.stringify({ translations: ['lala'] }),
-      tokens: { input: 11, output: 7 },
+      usage: { tokens: { input: 11, output: 7 }, costMicroUsd: 81, estimated: false },
     });
     expect(server.requests[0]).toMatchObject({ hasResponseFormat: true, segments: ['你好'] });
+  });
+
+  it('estimates the tokens of an endpoint that does not count them, and says so', async () => {
+    server.next('no usage');
+    const { usage } = await complete(modelOf());
+    expect(usage.estimated).toBe(true);
+    expect(usage.tokens.input).toBeGreaterThan(8);
+    expect(usage.tokens.output).toBe(7);
+    expect(usage.costMicroUsd).toBe(usage.tokens.input + 70);
+  });
+
+  it('says what an unusable answer took, and that a failure took nothing', async () => {
+    server.next({ say: () => '  ' });
+    expect((await failureOf(complete(modelOf()))).usage).toMatchObject({ costMicroUsd: 81, estimated: false });
+    server.next({ status: 401 });
+    expect((await failureOf(complete(modelOf()))).usage).toBeUndefined();
+  });
+
+  it('counts the prompt of an answer that was given up, if it was sent', async () => {
+    server.always('stall');
+    const timedOut = await failureOf(complete(modelOf(100)));
+    expect(timedOut.usage).toMatchObject({ tokens: { input: expect.any(Number), output: 0 }, estimated: true });
+    expect(timedOut.usage?.tokens.input).toBeGreaterThan(8);
+    const leaving = new AbortController();
+    const left = failureOf(complete(modelOf(), { signal: leaving.signal }));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+    leaving.abort();
+    expect((await left).usage).toEqual(timedOut.usage);
+    expect((await failureOf(complete(modelOf(), { signal: AbortSignal.abort() }))).usage).toBeUndefined();
   });
 
   it.each([{ status: 429 }, { status: 500 }, { status: 503 }, 'cut off' as const])(
@@ -133,6 +170,9 @@ describe('modelConfig', () => {
   });
 
   it('takes an endpoint and the name of its model', () => {
+    expect(read({}).price).toEqual({ input: 0, output: 0 });
+    const prices = { LLM_PRICE_INPUT_PER_MILLION_USD: '0.15', LLM_PRICE_OUTPUT_PER_MILLION_USD: '0.6' };
+    expect(read(prices).price).toEqual({ input: 0.15, output: 0.6 });
     const config = read({ LLM_BASE_URL: 'http://127.0.0.1:11434/v1', LLM_MODEL: 'qwen3', LLM_TIMEOUT_MS: '5000' });
     expect(createModel(config)).toMatchObject({ name: 'qwen3', timeoutMs: 5_000 });
   });

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ModelConfig } from './config.ts';
 import { isTransient, ModelError } from './model-error.ts';
+import { estimateTokens, type ModelUsage, usageOf } from './usage.ts';
 
 export interface ModelRequest {
   system: string;
@@ -12,8 +13,7 @@ export interface ModelRequest {
 
 export interface ModelAnswer {
   text: string;
-  /** 0 when the endpoint does not count. */
-  tokens: { input: number; output: number };
+  usage: ModelUsage;
 }
 
 export interface Model {
@@ -21,7 +21,7 @@ export interface Model {
   readonly name: string;
   /** Milliseconds that one answer may take, its retries included. */
   readonly timeoutMs: number;
-  /** @throws ModelError */
+  /** @throws ModelError, which says what the call took if it took anything */
   complete(request: ModelRequest): Promise<ModelAnswer>;
 }
 
@@ -29,10 +29,17 @@ const MAX_RETRIES = 2;
 const FIRST_RETRY_MS = 250;
 
 /** The configured model, or null when none is. Sends nothing to anyone but the endpoint. */
-export function createModel({ baseUrl, apiKey, name, timeoutMs }: ModelConfig): Model | null {
+export function createModel({ baseUrl, apiKey, name, timeoutMs, price }: ModelConfig): Model | null {
   if (baseUrl === null || name === null) return null;
   // Half a second and 100 MB of library, which a process without a model is spared.
-  const client = import('./openai-client.ts').then(({ createClient }) => createClient({ baseUrl, apiKey, name }));
+  const client = import('./openai-client.ts').then(({ createClient }) =>
+    createClient({ baseUrl, apiKey, name, price }),
+  );
+
+  /** Endpoints bill what they have read, also for an answer that nobody waited for. */
+  function givenUp({ system, user }: ModelRequest): ModelUsage {
+    return usageOf({ input: estimateTokens(system) + estimateTokens(user), output: 0 }, price, { estimated: true });
+  }
 
   return {
     name,
@@ -41,11 +48,15 @@ export function createModel({ baseUrl, apiKey, name, timeoutMs }: ModelConfig): 
       const deadline = AbortSignal.timeout(timeoutMs);
       const signal = AbortSignal.any([request.signal, deadline]);
       for (let retries = 0; ; retries += 1) {
+        let sent = false;
         try {
+          const { ask } = await client;
           signal.throwIfAborted();
-          return await (await client).ask(request, signal);
+          sent = true;
+          return await ask(request, signal);
         } catch (error) {
-          const failure = endedBy(request.signal, deadline) ?? (error as ModelError);
+          const failure =
+            endedBy(request.signal, deadline, sent ? givenUp(request) : undefined) ?? (error as ModelError);
           if (retries === MAX_RETRIES || !isTransient(failure)) throw failure;
         }
         // Ended early by the signal, which the next round reports.
@@ -59,7 +70,7 @@ export function createModel({ baseUrl, apiKey, name, timeoutMs }: ModelConfig): 
 const withJitter = (ms: number): number => ms * (0.5 + Math.random() / 2);
 
 /** Why an answer is not awaited any longer, if so. A caller who gives up, for whatever reason, is no fault of the model. */
-function endedBy(signal: AbortSignal, deadline: AbortSignal): ModelError | null {
-  if (signal.aborted) return new ModelError('aborted', 'The call of the model was given up.');
-  return deadline.aborted ? new ModelError('timeout', 'The model did not answer in time.') : null;
+function endedBy(signal: AbortSignal, deadline: AbortSignal, usage: ModelUsage | undefined): ModelError | null {
+  if (signal.aborted) return new ModelError('aborted', 'The call of the model was given up.', { usage });
+  return deadline.aborted ? new ModelError('timeout', 'The model did not answer in time.', { usage }) : null;
 }

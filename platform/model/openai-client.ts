@@ -2,12 +2,14 @@ import { HumanMessage, SystemMessage } from '@langchain/core/messages';
 import { ChatOpenAICompletions, OpenAIClient } from '@langchain/openai';
 import type { ModelAnswer, ModelRequest } from './model.ts';
 import { ModelError } from './model-error.ts';
+import { estimateTokens, type ModelPrice, usageOf } from './usage.ts';
 
 export interface Endpoint {
   baseUrl: string;
   apiKey: string | null;
   /** Of the model. */
   name: string;
+  price: ModelPrice;
 }
 
 export interface Client {
@@ -15,7 +17,7 @@ export interface Client {
   ask(request: Omit<ModelRequest, 'signal'>, signal: AbortSignal): Promise<ModelAnswer>;
 }
 
-export function createClient({ baseUrl, apiKey, name }: Endpoint): Client {
+export function createClient({ baseUrl, apiKey, name, price }: Endpoint): Client {
   // Every setting that the library would otherwise look for in the environment is given, if only as null: a key or an
   // organisation meant for another endpoint must not reach this one. No temperature: some models refuse any.
   const completions = new ChatOpenAICompletions({
@@ -28,6 +30,7 @@ export function createClient({ baseUrl, apiKey, name }: Endpoint): Client {
 
   return {
     async ask({ system, user, json }, signal) {
+      const readAnswer = (message: Message) => answerOf(message, system + user, price);
       const messages = [new SystemMessage(system), new HumanMessage(user)];
       const plain = () => completions.invoke(messages, { signal });
       if (!json || !takesResponseFormat) return plain().then(readAnswer).catch(rethrow);
@@ -46,11 +49,22 @@ export function createClient({ baseUrl, apiKey, name }: Endpoint): Client {
 
 type Message = Awaited<ReturnType<ChatOpenAICompletions['invoke']>>;
 
-function readAnswer({ text, usage_metadata, response_metadata }: Message): ModelAnswer {
+function answerOf(
+  { text, usage_metadata, response_metadata }: Message,
+  prompt: string,
+  price: ModelPrice,
+): ModelAnswer {
+  // Without any usage of the endpoint the library makes an object that holds none.
+  const { input_tokens, output_tokens } = (usage_metadata ?? {}) as { input_tokens?: number; output_tokens?: number };
+  const estimated = input_tokens === undefined && output_tokens === undefined;
+  const tokens = estimated
+    ? { input: estimateTokens(prompt), output: estimateTokens(text) }
+    : { input: input_tokens ?? 0, output: output_tokens ?? 0 };
+  const usage = usageOf(tokens, price, { estimated });
   if (response_metadata.finish_reason === 'length')
-    throw new ModelError('bad_answer', 'The answer was cut off at its length.');
-  if (text.trim() === '') throw new ModelError('bad_answer', 'The answer was empty.');
-  return { text, tokens: { input: usage_metadata?.input_tokens ?? 0, output: usage_metadata?.output_tokens ?? 0 } };
+    throw new ModelError('bad_answer', 'The answer was cut off at its length.', { usage });
+  if (text.trim() === '') throw new ModelError('bad_answer', 'The answer was empty.', { usage });
+  return { text, usage };
 }
 
 /** Some servers know only a schema or plain text, and answer 400 or 422 to anything else. */

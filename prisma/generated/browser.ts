@@ -63,6 +63,26 @@ export type Translation = Prisma.TranslationModel
  */
 export type IdempotencyKey = Prisma.IdempotencyKeyModel
 /**
+ * Model Spending
+ * What a user has used on a day. The row is its own outbox: it is reported while `version` is ahead of `reportedVersion`.
+ */
+export type Spending = Prisma.SpendingModel
+/**
+ * Model SpendingReservation
+ * Tokens that are set aside for one call of the model, until it is settled or its process is taken for dead.
+ */
+export type SpendingReservation = Prisma.SpendingReservationModel
+/**
+ * Model SpendingLimit
+ * Of the users domain, by its events; whoever has no row has the defaults.
+ */
+export type SpendingLimit = Prisma.SpendingLimitModel
+/**
+ * Model SpendingElsewhere
+ * What other domains have used of the same allowance, by their reports.
+ */
+export type SpendingElsewhere = Prisma.SpendingElsewhereModel
+/**
  * Model User
  * 
  */
@@ -72,6 +92,16 @@ export type User = Prisma.UserModel
  * 
  */
 export type Session = Prisma.SessionModel
+/**
+ * Model UsageDay
+ * What a user has used on a day in one domain, as that domain has reported it.
+ */
+export type UsageDay = Prisma.UsageDayModel
+/**
+ * Model ModelCost
+ * What the language model has cost in all. It knows nobody, and so keeps what users cost whose account is erased.
+ */
+export type ModelCost = Prisma.ModelCostModel
 /**
  * Model Erasure
  * How far an account has been erased. When it is finished, nothing tells whose it was.

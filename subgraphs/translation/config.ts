@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cacheConfig, port } from '#platform/config.ts';
 import { identityConfig } from '#platform/identity.ts';
-import { modelConfig } from '#platform/model/config.ts';
+import { dailyTokenQuotaConfig, modelConfig } from '#platform/model/config.ts';
 import { redisConfig } from '#platform/redis.ts';
 import { databaseConfig } from '#prisma/database.ts';
 
@@ -18,5 +18,6 @@ export const concerns = {
   database: databaseConfig,
   redis: redisConfig,
   model: modelConfig,
+  dailyTokenQuota: dailyTokenQuotaConfig,
   identityKeys: identityConfig,
 };

@@ -11,18 +11,20 @@ import { concerns } from './config.ts';
 import { createTranslationServer } from './server.ts';
 
 await runProcess('translation', concerns, async ({ config, logger, onStop }) => {
+  const { dailyTokenQuota, identityKeys } = config;
   const metrics = createMetrics('translation');
   const redis = createRedis(config.redis, logger);
   onStop(() => redis.disconnect());
   const tokens = createConsistencyTokens(redis, logger);
   const database = createDatabase('translation', config.database, { tokens, metrics, logger });
   onStop(() => database.close());
+  const jobs = createJobs({ databaseUrl: config.database.url, logger });
   const dictionary = await loadDictionary(config.cache, logger);
   onStop(() => dictionary.close());
   const model = createModel(config.model);
-  const jobs = createJobs({ databaseUrl: config.database.url, logger });
-  const { retentionMonths, identityKeys } = config;
-  const parts = { database, jobs, dictionary, model, retentionMonths, health: createHealth(), metrics, logger };
+
+  const limits = { retentionMonths: config.retentionMonths, dailyTokenQuota };
+  const parts = { database, jobs, dictionary, model, ...limits, health: createHealth(), metrics, logger };
   const server = await createTranslationServer({ ...parts, identityKeys });
   onStop(() => server.stop(config.process.shutdownGraceMs));
   await server.prepare();

@@ -56,13 +56,22 @@ beforeAll(async () => {
       ...parts,
       jobs: createJobs({ databaseUrl: url.href, logger }),
       model,
+      dailyTokenQuota: 10_000,
       health: createHealth(),
       metrics: createMetrics('t'),
     });
     addresses.set(server, `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}/graphql`);
     return server;
   };
-  withModel = await start(createModel({ baseUrl: scripted.url, apiKey: null, name: 'scripted', timeoutMs: 500 }));
+  withModel = await start(
+    createModel({
+      baseUrl: scripted.url,
+      apiKey: null,
+      name: 'scripted',
+      timeoutMs: 500,
+      price: { input: 1, output: 1 },
+    }),
+  );
   withoutModel = await start(null);
 }, 120_000);
 
@@ -188,6 +197,60 @@ describe('translate', () => {
     const later = await ask('query ($id: ID!) { translation(id: $id) { id } }', translation, { viewer });
     expect(later.data).toEqual({ translation: null });
     expect(await countOf(viewer)).toBe(0);
+  });
+});
+
+describe('what translating counts', () => {
+  const spendingOf = async ({ id }: Viewer) => {
+    const [row] = await database.readPrimary(
+      (client) => client.$queryRaw<Record<string, number>[]>`
+        SELECT sum(characters)::int AS characters, sum(tokens)::int AS tokens, sum(cost_micro_usd)::int AS cost,
+          sum(reserved_tokens)::int AS reserved
+        FROM translation.spending WHERE user_id = ${id}::uuid`,
+    );
+    return row;
+  };
+
+  it('is the characters of each text and the tokens of each call', async () => {
+    const viewer = learner();
+    await translate({ text: '会议改到明天。' }, { viewer, server: withModel });
+    await translate({ text: '谢谢！', record: false }, { viewer, server: withModel });
+    expect(await spendingOf(viewer)).toEqual({ characters: 10, tokens: 36, cost: 36, reserved: 0 });
+  });
+
+  it('is the characters alone without a model, and nothing for a text that is refused', async () => {
+    const viewer = learner();
+    await translate({ text: '会议改到明天。' }, { viewer });
+    await translate({ text: '' }, { viewer });
+    expect(await spendingOf(viewer)).toEqual({ characters: 7, tokens: 0, cost: 0, reserved: 0 });
+  });
+
+  it('is nothing when a key is repeated, also by all at once', async () => {
+    const viewer = learner();
+    const input = { text: '会议改到明天。', idempotencyKey: 'once' };
+    await Promise.all([1, 2, 3].map(() => translate(input, { viewer })));
+    await translate(input, { viewer });
+    expect(await spendingOf(viewer)).toMatchObject({ characters: 7 });
+  });
+
+  it('is no more than the quota allows: then a text is neither translated nor glossed', async () => {
+    const viewer = learner();
+    await database.write(
+      null,
+      (client) => client.$executeRaw`
+        INSERT INTO translation.spending_limits (user_id, time_zone, daily_token_quota, version)
+        VALUES (${viewer.id}::uuid, 'Asia/Tokyo', 100, 1)`,
+    );
+    const { errors, data } = await ask(TRANSLATE, { input: { text: '你好' } }, { viewer, server: withModel });
+    expect(data.translate).toBeNull();
+    expect(errors[0].extensions).toEqual({
+      code: 'QUOTA_EXCEEDED',
+      dailyTokenQuota: 100,
+      resetsAt: expect.stringMatching(/T15:00:00.000Z$/),
+    });
+    expect(errors[0].message).toMatch(/100 model tokens/);
+    expect(await countOf(viewer)).toBe(0);
+    expect((await translate({ text: '你好' }, { viewer })).translation.kind).toBe('GLOSS');
   });
 });
 

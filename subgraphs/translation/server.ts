@@ -12,13 +12,18 @@ import type { Database } from '#prisma/database.ts';
 import type { Context } from './context.ts';
 import { accountErased, createErasure } from './data/erasure.ts';
 import { createMonths } from './data/months.ts';
+import { createSpending } from './data/spending.ts';
+import { createSpendingLimits } from './data/spending-limits.ts';
 import { createTranslations } from './data/translations.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
 import { createEngineChain } from './services/engines/chain.ts';
 import { createGlossEngine } from './services/engines/gloss-engine.ts';
-import { createModelEngine } from './services/engines/model-engine.ts';
+import { createModelEngine, textTimeoutMs } from './services/engines/model-engine.ts';
 import { createMonthsUpkeep } from './services/months-upkeep.ts';
+import { createSpendingService } from './services/spending.ts';
+import { followSpendingEvents } from './services/spending-events.ts';
+import { createSpendingReports } from './services/spending-reports.ts';
 import { createTranslationService } from './services/translations.ts';
 
 export interface TranslationDependencies {
@@ -28,6 +33,8 @@ export interface TranslationDependencies {
   dictionary: Dictionary;
   /** Null when none is configured. */
   model: Model | null;
+  /** Model tokens that a user may use in a day, unless the account says otherwise. */
+  dailyTokenQuota: number;
   identityKeys: Readonly<Record<Issuer, string>>;
   /** Whole months before the present one that stay in the history. @default null, which keeps all */
   retentionMonths?: number | null;
@@ -36,12 +43,22 @@ export interface TranslationDependencies {
   logger: Logger;
 }
 
+/** As in the contract, for users of whom no event has come yet. */
+const DEFAULT_TIME_ZONE = 'Asia/Shanghai';
+/** Beyond the calls for a text, for what is written when they have ended. */
+const HOLD_MARGIN_MS = 5_000;
+
 /** Translations by an honest chain of engines, and the history of them. */
 export async function createTranslationServer(dependencies: TranslationDependencies): Promise<PreparedServer> {
-  const { database, jobs, dictionary, model, identityKeys, health, metrics, logger } = dependencies;
+  const { database, jobs, dictionary, model, dailyTokenQuota, identityKeys, health, metrics, logger } = dependencies;
   const translations = createTranslations(database);
+  const holdMs = HOLD_MARGIN_MS + (model ? textTimeoutMs(model) : 0);
+  const counters = createSpending(database, { holdMs });
+  const limits = createSpendingLimits(database);
+  const defaults = { timeZone: DEFAULT_TIME_ZONE, dailyTokenQuota };
+  const spending = createSpendingService({ spending: counters, limits, defaults });
   const engines = createEngineChain([createModelEngine(model), createGlossEngine(dictionary)]);
-  const services = { translations: createTranslationService({ translations, engines }), engines };
+  const services = { translations: createTranslationService({ translations, engines, spending }), engines };
   const { retentionMonths = null } = dependencies;
   const upkeep = createMonthsUpkeep({ months: createMonths(database), retentionMonths, metrics, logger });
   database.watch(health);
@@ -57,15 +74,19 @@ export async function createTranslationServer(dependencies: TranslationDependenc
   });
 
   const events = createEvents({ domain: 'translation', jobs, metrics, logger });
+  const reports = createSpendingReports({ spending: counters, events, logger });
   const prepared = withJobs(server, jobs, async () => {
     await events.subscribe('account-erased', accountErased, createErasure(database, translations, events));
+    await followSpendingEvents(events, limits);
+    reports.start();
     upkeep.start();
   });
   return {
     ...prepared,
-    stop(graceMs) {
+    async stop(graceMs) {
       upkeep.stop();
-      return prepared.stop(graceMs);
+      // What is spent last is reported by the next process.
+      await Promise.all([prepared.stop(graceMs), reports.stop()]);
     },
   };
 }

@@ -5,7 +5,7 @@ import { createJobs } from '#platform/jobs.ts';
 import { createLogger, type Logger } from '#platform/logging.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createDatabase, type DatabaseConfig, databaseConfig } from '#prisma/database.ts';
-import { createUserChanged, publishAgain, quotaConfig } from './data/user-changed.ts';
+import { createUserChanged, publishAgain } from './data/user-changed.ts';
 
 const BATCH = 200;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
@@ -15,8 +15,6 @@ const noTokens: ConsistencyTokens = { recall: async () => UNKNOWN, remember: asy
 export interface RebuildOptions {
   /** Of the role users, or of the owner. */
   database: DatabaseConfig;
-  /** As users is configured: it is part of what is told. */
-  dailyTokenQuota: number;
   logger: Logger;
   /** Called after each batch with the number of users so far. */
   onProgress: (users: number) => void;
@@ -27,14 +25,14 @@ export interface RebuildOptions {
  * May be run at any time and repeated: an event that tells nothing newer changes nothing.
  */
 export async function rebuildProjections(options: RebuildOptions): Promise<number> {
-  const { dailyTokenQuota, logger, onProgress } = options;
+  const { logger, onProgress } = options;
   const metrics = createMetrics('users');
   const database = createDatabase('users', options.database, { tokens: noTokens, metrics, logger });
   const jobs = createJobs({ databaseUrl: options.database.url, logger });
   try {
     await jobs.start();
     const events = createEvents({ domain: 'users', jobs, metrics, logger });
-    const publish = createUserChanged(events, dailyTokenQuota);
+    const publish = createUserChanged(events);
     let users = 0;
     let last: string | undefined = FIRST_ID;
     while (last !== undefined) {
@@ -52,10 +50,10 @@ export async function rebuildProjections(options: RebuildOptions): Promise<numbe
 
 /** `npm run projections:rebuild` */
 async function main(): Promise<void> {
-  const { database, dailyTokenQuota } = readConfig({ database: databaseConfig, dailyTokenQuota: quotaConfig });
+  const { database } = readConfig({ database: databaseConfig });
   const onProgress = (users: number) => console.log(`${users} users published`);
   const logger = createLogger('projections', 'warn');
-  const users = await rebuildProjections({ database, dailyTokenQuota, logger, onProgress });
+  const users = await rebuildProjections({ database, logger, onProgress });
   console.log(`Done: ${users} users. The other domains take this up as they come to it.`);
 }
 

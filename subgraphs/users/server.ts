@@ -13,14 +13,17 @@ import { domainErased } from '#prisma/erasure.ts';
 import type { Context } from './context.ts';
 import { createErasures } from './data/erasures.ts';
 import { createSessions } from './data/sessions.ts';
+import { createUsageStore } from './data/usage.ts';
 import { createUserChanged } from './data/user-changed.ts';
 import { createUsers } from './data/users.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
 import { createAccessTokens, type SigningKey } from './services/access-tokens.ts';
 import { createAccounts } from './services/accounts.ts';
+import { createBudget } from './services/budget.ts';
 import { createErasureService } from './services/erasure.ts';
 import { createPasswords } from './services/passwords.ts';
+import { createUsageService } from './services/usage.ts';
 
 export interface UsersDependencies {
   database: Database<'users'>;
@@ -29,6 +32,8 @@ export interface UsersDependencies {
   tokens: ConsistencyTokens;
   /** Model tokens a day, of a user for whom nothing else is said. */
   dailyTokenQuota: number;
+  /** US dollars; null when there is no budget. */
+  budgetMonthlyUsd: number | null;
   signingKeys: readonly SigningKey[];
   identityKeys: Readonly<Record<Issuer, string>>;
   health: Health;
@@ -39,26 +44,38 @@ export interface UsersDependencies {
 /** Accounts, sessions and the keys that prove them. */
 export async function createUsersServer(dependencies: UsersDependencies): Promise<PreparedServer> {
   const { database, jobs, tokens, signingKeys, identityKeys, health, metrics, logger } = dependencies;
+  const { dailyTokenQuota, budgetMonthlyUsd } = dependencies;
   const events = createEvents({ domain: 'users', jobs, metrics, logger });
-  const users = createUsers(database, createUserChanged(events, dependencies.dailyTokenQuota));
+  const users = createUsers(database, createUserChanged(events));
   const sessions = createSessions(database);
+  const usage = createUsageStore(database);
   const accessTokens = await createAccessTokens(signingKeys);
   const passwords = await createPasswords();
   const services = {
     accounts: createAccounts({ users, sessions, passwords, accessTokens }),
     erasure: createErasureService({ users, erasures: createErasures(database, events), passwords, tokens }),
+    usage: createUsageService({ usage, dailyTokenQuota }),
   };
+  const budget = createBudget({ usage, budgetMonthlyUsd, metrics, logger });
   database.watch(health);
 
   const server = await createSubgraphServer<Context>({
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
     resolvers,
     verifyIdentity: createIdentityVerifier('users', identityKeys),
-    context: (request) => ({ ...request, services, loaders: createLoaders(request.viewer, { users }) }),
+    context: (request) => ({ ...request, services, loaders: createLoaders(request.viewer, { users, usage }) }),
     health,
     metrics,
     logger,
   });
   server.route('/.well-known/jwks.json', (_, response) => sendJson(response, 200, accessTokens.jwks));
-  return withJobs(server, jobs, () => events.subscribe('domain-erased', domainErased, services.erasure.record));
+  const prepared = withJobs(server, jobs, async () => {
+    await events.subscribe('domain-erased', domainErased, services.erasure.record);
+    await services.usage.follow(events);
+    budget.start();
+  });
+  return {
+    ...prepared,
+    stop: async (graceMs) => void (await Promise.all([prepared.stop(graceMs), budget.stop()])),
+  };
 }

@@ -38,7 +38,7 @@ async function rebuild(): Promise<number[]> {
   const database = databaseConfig.parse({ DATABASE_URL: databaseUrls.users });
   const logger = createLogger('test', 'silent');
   const onProgress = (users: number) => void progress.push(users);
-  const users = await rebuildProjections({ database, dailyTokenQuota: 1_000, logger, onProgress });
+  const users = await rebuildProjections({ database, logger, onProgress });
   expect(progress.at(-1)).toBe(users);
   return progress;
 }

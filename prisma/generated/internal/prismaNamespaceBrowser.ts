@@ -60,8 +60,14 @@ export const ModelName = {
   CheckpointWrite: 'CheckpointWrite',
   Translation: 'Translation',
   IdempotencyKey: 'IdempotencyKey',
+  Spending: 'Spending',
+  SpendingReservation: 'SpendingReservation',
+  SpendingLimit: 'SpendingLimit',
+  SpendingElsewhere: 'SpendingElsewhere',
   User: 'User',
   Session: 'Session',
+  UsageDay: 'UsageDay',
+  ModelCost: 'ModelCost',
   Erasure: 'Erasure',
   ErasedDomain: 'ErasedDomain',
   Card: 'Card',
@@ -218,6 +224,52 @@ export const IdempotencyKeyScalarFieldEnum = {
 export type IdempotencyKeyScalarFieldEnum = (typeof IdempotencyKeyScalarFieldEnum)[keyof typeof IdempotencyKeyScalarFieldEnum]
 
 
+export const SpendingScalarFieldEnum = {
+  userId: 'userId',
+  day: 'day',
+  characters: 'characters',
+  tokens: 'tokens',
+  costMicroUsd: 'costMicroUsd',
+  reservedTokens: 'reservedTokens',
+  version: 'version',
+  reportedVersion: 'reportedVersion'
+} as const
+
+export type SpendingScalarFieldEnum = (typeof SpendingScalarFieldEnum)[keyof typeof SpendingScalarFieldEnum]
+
+
+export const SpendingReservationScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  day: 'day',
+  tokens: 'tokens',
+  expiresAt: 'expiresAt'
+} as const
+
+export type SpendingReservationScalarFieldEnum = (typeof SpendingReservationScalarFieldEnum)[keyof typeof SpendingReservationScalarFieldEnum]
+
+
+export const SpendingLimitScalarFieldEnum = {
+  userId: 'userId',
+  timeZone: 'timeZone',
+  dailyTokenQuota: 'dailyTokenQuota',
+  version: 'version'
+} as const
+
+export type SpendingLimitScalarFieldEnum = (typeof SpendingLimitScalarFieldEnum)[keyof typeof SpendingLimitScalarFieldEnum]
+
+
+export const SpendingElsewhereScalarFieldEnum = {
+  userId: 'userId',
+  day: 'day',
+  domain: 'domain',
+  tokens: 'tokens',
+  version: 'version'
+} as const
+
+export type SpendingElsewhereScalarFieldEnum = (typeof SpendingElsewhereScalarFieldEnum)[keyof typeof SpendingElsewhereScalarFieldEnum]
+
+
 export const UserScalarFieldEnum = {
   id: 'id',
   email: 'email',
@@ -253,6 +305,28 @@ export const SessionScalarFieldEnum = {
 } as const
 
 export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]
+
+
+export const UsageDayScalarFieldEnum = {
+  userId: 'userId',
+  day: 'day',
+  domain: 'domain',
+  characters: 'characters',
+  tokens: 'tokens',
+  costMicroUsd: 'costMicroUsd',
+  version: 'version',
+  addedCostMicroUsd: 'addedCostMicroUsd'
+} as const
+
+export type UsageDayScalarFieldEnum = (typeof UsageDayScalarFieldEnum)[keyof typeof UsageDayScalarFieldEnum]
+
+
+export const ModelCostScalarFieldEnum = {
+  day: 'day',
+  costMicroUsd: 'costMicroUsd'
+} as const
+
+export type ModelCostScalarFieldEnum = (typeof ModelCostScalarFieldEnum)[keyof typeof ModelCostScalarFieldEnum]
 
 
 export const ErasureScalarFieldEnum = {

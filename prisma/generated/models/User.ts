@@ -325,6 +325,7 @@ export type UserWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"User"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"User"> | Date | string
   sessions?: Prisma.SessionListRelationFilter
+  usageDays?: Prisma.UsageDayListRelationFilter
 }
 
 export type UserOrderByWithRelationInput = {
@@ -346,6 +347,7 @@ export type UserOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
   sessions?: Prisma.SessionOrderByRelationAggregateInput
+  usageDays?: Prisma.UsageDayOrderByRelationAggregateInput
 }
 
 export type UserWhereUniqueInput = Prisma.AtLeast<{
@@ -370,6 +372,7 @@ export type UserWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"User"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"User"> | Date | string
   sessions?: Prisma.SessionListRelationFilter
+  usageDays?: Prisma.UsageDayListRelationFilter
 }, "id" | "email">
 
 export type UserOrderByWithAggregationInput = {
@@ -439,6 +442,7 @@ export type UserCreateInput = {
   createdAt?: Date | string
   updatedAt?: Date | string
   sessions?: Prisma.SessionCreateNestedManyWithoutUserInput
+  usageDays?: Prisma.UsageDayCreateNestedManyWithoutUserInput
 }
 
 export type UserUncheckedCreateInput = {
@@ -460,6 +464,7 @@ export type UserUncheckedCreateInput = {
   createdAt?: Date | string
   updatedAt?: Date | string
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutUserInput
+  usageDays?: Prisma.UsageDayUncheckedCreateNestedManyWithoutUserInput
 }
 
 export type UserUpdateInput = {
@@ -481,6 +486,7 @@ export type UserUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sessions?: Prisma.SessionUpdateManyWithoutUserNestedInput
+  usageDays?: Prisma.UsageDayUpdateManyWithoutUserNestedInput
 }
 
 export type UserUncheckedUpdateInput = {
@@ -502,6 +508,7 @@ export type UserUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutUserNestedInput
+  usageDays?: Prisma.UsageDayUncheckedUpdateManyWithoutUserNestedInput
 }
 
 export type UserCreateManyInput = {
@@ -686,6 +693,20 @@ export type UserUpdateOneRequiredWithoutSessionsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.UserUpdateToOneWithWhereWithoutSessionsInput, Prisma.UserUpdateWithoutSessionsInput>, Prisma.UserUncheckedUpdateWithoutSessionsInput>
 }
 
+export type UserCreateNestedOneWithoutUsageDaysInput = {
+  create?: Prisma.XOR<Prisma.UserCreateWithoutUsageDaysInput, Prisma.UserUncheckedCreateWithoutUsageDaysInput>
+  connectOrCreate?: Prisma.UserCreateOrConnectWithoutUsageDaysInput
+  connect?: Prisma.UserWhereUniqueInput
+}
+
+export type UserUpdateOneRequiredWithoutUsageDaysNestedInput = {
+  create?: Prisma.XOR<Prisma.UserCreateWithoutUsageDaysInput, Prisma.UserUncheckedCreateWithoutUsageDaysInput>
+  connectOrCreate?: Prisma.UserCreateOrConnectWithoutUsageDaysInput
+  upsert?: Prisma.UserUpsertWithoutUsageDaysInput
+  connect?: Prisma.UserWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.UserUpdateToOneWithWhereWithoutUsageDaysInput, Prisma.UserUpdateWithoutUsageDaysInput>, Prisma.UserUncheckedUpdateWithoutUsageDaysInput>
+}
+
 export type UserCreateWithoutSessionsInput = {
   id: string
   email: string
@@ -704,6 +725,7 @@ export type UserCreateWithoutSessionsInput = {
   version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
+  usageDays?: Prisma.UsageDayCreateNestedManyWithoutUserInput
 }
 
 export type UserUncheckedCreateWithoutSessionsInput = {
@@ -724,6 +746,7 @@ export type UserUncheckedCreateWithoutSessionsInput = {
   version?: number
   createdAt?: Date | string
   updatedAt?: Date | string
+  usageDays?: Prisma.UsageDayUncheckedCreateNestedManyWithoutUserInput
 }
 
 export type UserCreateOrConnectWithoutSessionsInput = {
@@ -760,6 +783,7 @@ export type UserUpdateWithoutSessionsInput = {
   version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  usageDays?: Prisma.UsageDayUpdateManyWithoutUserNestedInput
 }
 
 export type UserUncheckedUpdateWithoutSessionsInput = {
@@ -780,6 +804,107 @@ export type UserUncheckedUpdateWithoutSessionsInput = {
   version?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  usageDays?: Prisma.UsageDayUncheckedUpdateManyWithoutUserNestedInput
+}
+
+export type UserCreateWithoutUsageDaysInput = {
+  id: string
+  email: string
+  emailVerified?: boolean
+  passwordHash: string
+  displayName: string
+  role?: $Enums.Role
+  level?: $Enums.CefrLevel
+  nativeLanguage?: $Enums.NativeLanguage
+  timeZone?: string
+  newCardsPerDay?: number
+  reviewsPerDay?: number
+  desiredRetention?: number
+  topics?: Prisma.UserCreatetopicsInput | string[]
+  dailyTokenQuota?: number | null
+  version?: number
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  sessions?: Prisma.SessionCreateNestedManyWithoutUserInput
+}
+
+export type UserUncheckedCreateWithoutUsageDaysInput = {
+  id: string
+  email: string
+  emailVerified?: boolean
+  passwordHash: string
+  displayName: string
+  role?: $Enums.Role
+  level?: $Enums.CefrLevel
+  nativeLanguage?: $Enums.NativeLanguage
+  timeZone?: string
+  newCardsPerDay?: number
+  reviewsPerDay?: number
+  desiredRetention?: number
+  topics?: Prisma.UserCreatetopicsInput | string[]
+  dailyTokenQuota?: number | null
+  version?: number
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutUserInput
+}
+
+export type UserCreateOrConnectWithoutUsageDaysInput = {
+  where: Prisma.UserWhereUniqueInput
+  create: Prisma.XOR<Prisma.UserCreateWithoutUsageDaysInput, Prisma.UserUncheckedCreateWithoutUsageDaysInput>
+}
+
+export type UserUpsertWithoutUsageDaysInput = {
+  update: Prisma.XOR<Prisma.UserUpdateWithoutUsageDaysInput, Prisma.UserUncheckedUpdateWithoutUsageDaysInput>
+  create: Prisma.XOR<Prisma.UserCreateWithoutUsageDaysInput, Prisma.UserUncheckedCreateWithoutUsageDaysInput>
+  where?: Prisma.UserWhereInput
+}
+
+export type UserUpdateToOneWithWhereWithoutUsageDaysInput = {
+  where?: Prisma.UserWhereInput
+  data: Prisma.XOR<Prisma.UserUpdateWithoutUsageDaysInput, Prisma.UserUncheckedUpdateWithoutUsageDaysInput>
+}
+
+export type UserUpdateWithoutUsageDaysInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.StringFieldUpdateOperationsInput | string
+  emailVerified?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  passwordHash?: Prisma.StringFieldUpdateOperationsInput | string
+  displayName?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
+  level?: Prisma.EnumCefrLevelFieldUpdateOperationsInput | $Enums.CefrLevel
+  nativeLanguage?: Prisma.EnumNativeLanguageFieldUpdateOperationsInput | $Enums.NativeLanguage
+  timeZone?: Prisma.StringFieldUpdateOperationsInput | string
+  newCardsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
+  reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
+  desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
+  topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  sessions?: Prisma.SessionUpdateManyWithoutUserNestedInput
+}
+
+export type UserUncheckedUpdateWithoutUsageDaysInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  email?: Prisma.StringFieldUpdateOperationsInput | string
+  emailVerified?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  passwordHash?: Prisma.StringFieldUpdateOperationsInput | string
+  displayName?: Prisma.StringFieldUpdateOperationsInput | string
+  role?: Prisma.EnumRoleFieldUpdateOperationsInput | $Enums.Role
+  level?: Prisma.EnumCefrLevelFieldUpdateOperationsInput | $Enums.CefrLevel
+  nativeLanguage?: Prisma.EnumNativeLanguageFieldUpdateOperationsInput | $Enums.NativeLanguage
+  timeZone?: Prisma.StringFieldUpdateOperationsInput | string
+  newCardsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
+  reviewsPerDay?: Prisma.IntFieldUpdateOperationsInput | number
+  desiredRetention?: Prisma.FloatFieldUpdateOperationsInput | number
+  topics?: Prisma.UserUpdatetopicsInput | string[]
+  dailyTokenQuota?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  sessions?: Prisma.SessionUncheckedUpdateManyWithoutUserNestedInput
 }
 
 
@@ -789,10 +914,12 @@ export type UserUncheckedUpdateWithoutSessionsInput = {
 
 export type UserCountOutputType = {
   sessions: number
+  usageDays: number
 }
 
 export type UserCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   sessions?: boolean | UserCountOutputTypeCountSessionsArgs
+  usageDays?: boolean | UserCountOutputTypeCountUsageDaysArgs
 }
 
 /**
@@ -810,6 +937,13 @@ export type UserCountOutputTypeDefaultArgs<ExtArgs extends runtime.Types.Extensi
  */
 export type UserCountOutputTypeCountSessionsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   where?: Prisma.SessionWhereInput
+}
+
+/**
+ * UserCountOutputType without action
+ */
+export type UserCountOutputTypeCountUsageDaysArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.UsageDayWhereInput
 }
 
 
@@ -832,6 +966,7 @@ export type UserSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   createdAt?: boolean
   updatedAt?: boolean
   sessions?: boolean | Prisma.User$sessionsArgs<ExtArgs>
+  usageDays?: boolean | Prisma.User$usageDaysArgs<ExtArgs>
   _count?: boolean | Prisma.UserCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["user"]>
 
@@ -898,6 +1033,7 @@ export type UserSelectScalar = {
 export type UserOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "email" | "emailVerified" | "passwordHash" | "displayName" | "role" | "level" | "nativeLanguage" | "timeZone" | "newCardsPerDay" | "reviewsPerDay" | "desiredRetention" | "topics" | "dailyTokenQuota" | "version" | "createdAt" | "updatedAt", ExtArgs["result"]["user"]>
 export type UserInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   sessions?: boolean | Prisma.User$sessionsArgs<ExtArgs>
+  usageDays?: boolean | Prisma.User$usageDaysArgs<ExtArgs>
   _count?: boolean | Prisma.UserCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type UserIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
@@ -907,6 +1043,7 @@ export type $UserPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   name: "User"
   objects: {
     sessions: Prisma.$SessionPayload<ExtArgs>[]
+    usageDays: Prisma.$UsageDayPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -1336,6 +1473,7 @@ readonly fields: UserFieldRefs;
 export interface Prisma__UserClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
   sessions<T extends Prisma.User$sessionsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.User$sessionsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$SessionPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  usageDays<T extends Prisma.User$usageDaysArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.User$usageDaysArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$UsageDayPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1796,6 +1934,30 @@ export type User$sessionsArgs<ExtArgs extends runtime.Types.Extensions.InternalA
   take?: number
   skip?: number
   distinct?: Prisma.SessionScalarFieldEnum | Prisma.SessionScalarFieldEnum[]
+}
+
+/**
+ * User.usageDays
+ */
+export type User$usageDaysArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the UsageDay
+   */
+  select?: Prisma.UsageDaySelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the UsageDay
+   */
+  omit?: Prisma.UsageDayOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.UsageDayInclude<ExtArgs> | null
+  where?: Prisma.UsageDayWhereInput
+  orderBy?: Prisma.UsageDayOrderByWithRelationInput | Prisma.UsageDayOrderByWithRelationInput[]
+  cursor?: Prisma.UsageDayWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.UsageDayScalarFieldEnum | Prisma.UsageDayScalarFieldEnum[]
 }
 
 /**

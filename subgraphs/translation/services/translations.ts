@@ -12,6 +12,7 @@ import { type StoredSegment, toStoredGloss } from '../domain/segments.ts';
 import { type Formality, type Language, originOf } from '../domain/translation.ts';
 import type { EngineChain } from './engines/chain.ts';
 import type { TranslationRequest } from './engines/engine.ts';
+import type { Allowance, SpendingService } from './spending.ts';
 
 const MAX_TEXT = 20_000;
 const MAX_CONTEXT = 5_000;
@@ -52,18 +53,19 @@ interface Asking {
 interface TranslationParts {
   translations: Translations;
   engines: EngineChain;
+  spending: SpendingService;
 }
 
 /** Makes translations and keeps them for the one who asked. */
-export function createTranslationService({ translations, engines }: TranslationParts) {
+export function createTranslationService({ translations, engines, spending }: TranslationParts) {
   async function make(
     userId: string,
     { text, idempotencyKey, ...request }: ValidTranslate,
-    { signal, logger }: Asking,
+    { signal, logger, allowance }: Asking & { allowance: Allowance },
   ): Promise<TranslationRow> {
     const segments = segmentText(text);
     const texts = segments.map((segment) => segment.text);
-    const translated = await engines.translate(request, texts, signal, logger);
+    const translated = await engines.translate(request, texts, { signal, allowance }, logger);
     const { text: targetText, spans } = assemble(
       text,
       segments,
@@ -104,8 +106,12 @@ export function createTranslationService({ translations, engines }: TranslationP
 
       const existing = await findByKey(owner.id, value.idempotencyKey);
       if (existing) return { translation: existing, userErrors: [] };
-      const made = await make(owner.id, value, asking);
-      return { translation: input.record === false ? made : await translations.create(viewer, made), userErrors: [] };
+      const allowance = spending.allowanceOf(owner.id);
+      const made = await make(owner.id, value, { ...asking, allowance });
+      const translation = input.record === false ? made : await translations.create(viewer, made);
+      // Somebody else's row with the same key has been counted when it was made.
+      if (translation.id === made.id) await allowance.countCharacters(value.text.length);
+      return { translation, userErrors: [] };
     },
 
     /** The viewer's own translation with this id; null for anyone else's. `load` reads one row. */

@@ -1,12 +1,6 @@
-import { z } from 'zod';
 import type { Events } from '#platform/events.ts';
 import type { Database, DomainTransaction } from '#prisma/database.ts';
 import type { User } from '#prisma/generated/client.ts';
-
-/** Model tokens that a user may spend a day, unless an administrator says otherwise. */
-export const quotaConfig = z
-  .object({ DAILY_TOKEN_QUOTA: z.coerce.number('expected a number').int().min(0).default(200_000) })
-  .transform((env) => env.DAILY_TOKEN_QUOTA);
 
 /**
  * Tells the other domains what they may know of a user. To be called in every transaction that makes or changes one, after
@@ -14,12 +8,12 @@ export const quotaConfig = z
  */
 export type PublishUserChanged = (transaction: DomainTransaction<'users'>, user: User) => Promise<void>;
 
-export function createUserChanged(events: Events, defaultDailyTokenQuota: number): PublishUserChanged {
+/** A `dailyTokenQuota` of null is the configured one, which each domain knows. */
+export function createUserChanged(events: Events): PublishUserChanged {
   return (transaction, { id, version, level, timeZone, dailyTokenQuota, ...user }) => {
     const { newCardsPerDay, reviewsPerDay, desiredRetention, topics } = user;
     const goals = { newCardsPerDay, reviewsPerDay, desiredRetention, topics };
-    const quota = dailyTokenQuota ?? defaultDailyTokenQuota;
-    const data = { userId: id, version, level, timeZone, ...goals, dailyTokenQuota: quota };
+    const data = { userId: id, version, level, timeZone, ...goals, dailyTokenQuota };
     return events.publish('user-changed', data, transaction);
   };
 }

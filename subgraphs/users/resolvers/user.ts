@@ -9,5 +9,5 @@ export const userById = (id: string, { viewer, services, loaders }: Context) =>
 export const User: UserResolvers = {
   __resolveReference: ({ id }, context) => userById(id, context),
   sessions: notImplemented('The list of sessions'),
-  usage: notImplemented('Usage'),
+  usage: (user, _, { viewer, services, loaders }) => services.usage.today(viewer, user, loaders),
 };

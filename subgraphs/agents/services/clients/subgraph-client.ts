@@ -84,7 +84,9 @@ function unreachable(subgraph: string, timedOut: boolean, cause: unknown): StepE
 }
 
 function refused(subgraph: string, code: string | undefined, message: string): StepError {
-  return new StepError(code ?? 'SUBGRAPH_UNAVAILABLE', `The ${subgraph} service could not do its part.`, {
+  // Of all refusals, this one alone is something that the run's owner can act on.
+  const shown = code === 'QUOTA_EXCEEDED' ? message : `The ${subgraph} service could not do its part.`;
+  return new StepError(code ?? 'SUBGRAPH_UNAVAILABLE', shown, {
     retryable: !FINAL_CODES.has(code ?? ''),
     cause: new Error(message),
   });

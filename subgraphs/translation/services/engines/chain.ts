@@ -1,6 +1,7 @@
+import { PublicError } from '#platform/errors.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Origin } from '../../domain/translation.ts';
-import type { Engine, EngineState, SegmentTranslation, TranslationRequest } from './engine.ts';
+import type { Engine, EngineCaller, EngineState, SegmentTranslation, TranslationRequest } from './engine.ts';
 
 export type ChainedTranslation = SegmentTranslation & Origin;
 
@@ -9,12 +10,12 @@ export interface EngineChain {
   states(): (Pick<Engine, 'name' | 'kind'> & EngineState)[];
   /**
    * Translates each segment by the first engine that can, and says which one that was.
-   * @throws what `signal` was aborted with
+   * @throws what `signal` was aborted with, and QUOTA_EXCEEDED: less than was asked for is no answer to that
    */
   translate(
     request: TranslationRequest,
     segments: readonly string[],
-    signal: AbortSignal,
+    caller: EngineCaller,
     logger: Logger,
   ): Promise<ChainedTranslation[]>;
 }
@@ -24,10 +25,10 @@ export function createEngineChain(engines: readonly Engine[]): EngineChain {
   return {
     states: () => engines.map((engine) => ({ name: engine.name, kind: engine.kind, ...engine.available() })),
 
-    async translate(request, segments, signal, logger) {
+    async translate(request, segments, caller, logger) {
       const done: (ChainedTranslation | null)[] = segments.map(() => null);
       for (const engine of engines) {
-        signal.throwIfAborted();
+        caller.signal.throwIfAborted();
         const open = done.flatMap((translation, index) => (translation ? [] : [index]));
         if (open.length === 0) break;
         if (!engine.available().available) continue;
@@ -35,7 +36,7 @@ export function createEngineChain(engines: readonly Engine[]): EngineChain {
           engine,
           request,
           open.map((index) => segments[index]!),
-          signal,
+          caller,
           logger,
         );
         const { name, kind, model } = engine;
@@ -57,13 +58,14 @@ async function answersOf(
   engine: Engine,
   request: TranslationRequest,
   segments: readonly string[],
-  signal: AbortSignal,
+  caller: EngineCaller,
   logger: Logger,
 ): Promise<readonly (SegmentTranslation | null)[]> {
   try {
-    return await engine.translate(request, segments, signal);
+    return await engine.translate(request, segments, caller);
   } catch (error) {
-    signal.throwIfAborted();
+    caller.signal.throwIfAborted();
+    if (error instanceof PublicError) throw error;
     logger.warn(
       { err: error, engine: engine.name, segments: segments.length },
       'an engine failed; the next one goes on',

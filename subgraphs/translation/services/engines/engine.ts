@@ -1,5 +1,6 @@
 import type { WordGloss } from '../../domain/segments.ts';
 import type { Formality, Kind, Language } from '../../domain/translation.ts';
+import type { Allowance } from '../spending.ts';
 
 /** What holds for all segments of a text. */
 export interface TranslationRequest {
@@ -8,6 +9,14 @@ export interface TranslationRequest {
   /** Informs the translation and is not translated. */
   context: string | null;
   formality: Formality;
+}
+
+/** Of a request, beside its text. */
+export interface EngineCaller {
+  /** Aborts when nobody waits for the translation any longer. */
+  signal: AbortSignal;
+  /** What whoever asked may spend on a language model. */
+  allowance: Allowance;
 }
 
 export interface EngineState {
@@ -33,11 +42,11 @@ export interface Engine {
   available(): EngineState;
   /**
    * One answer for each segment, in their order; null passes the segment on to the next engine. Asked only when available.
-   * @throws when it could do nothing at all: then all segments are passed on
+   * @throws when it could do nothing at all: then all segments are passed on; a PublicError is the caller's to see
    */
   translate(
     request: TranslationRequest,
     segments: readonly string[],
-    signal: AbortSignal,
+    caller: EngineCaller,
   ): Promise<(SegmentTranslation | null)[]>;
 }

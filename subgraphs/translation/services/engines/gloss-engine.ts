@@ -13,7 +13,7 @@ export function createGlossEngine(dictionary: Dictionary): Engine {
     kind: 'GLOSS',
     model: null,
     available: () => ({ available: true, reason: null }),
-    async translate({ source }, segments, signal) {
+    async translate({ source }, segments, { signal }) {
       const glossed: SegmentTranslation[] = [];
       let turnBegan = performance.now();
       for (const segment of segments) {

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
 import { dictionaryForTests } from '#language/dictionary/testing.ts';
+import { PublicError } from '#platform/errors.ts';
 import { createModel, type Model } from '#platform/model/model.ts';
 import { ModelError } from '#platform/model/model-error.ts';
 import {
@@ -10,6 +11,7 @@ import {
   scriptedTranslation,
   startScriptedModel,
 } from '../../../../test/support/scripted-model.ts';
+import type { Allowance } from '../spending.ts';
 import type { BreakerOptions } from './breaker.ts';
 import { createEngineChain } from './chain.ts';
 import type { TranslationRequest } from './engine.ts';
@@ -18,6 +20,23 @@ import { createModelEngine } from './model-engine.ts';
 
 const REQUEST: TranslationRequest = { source: 'ZH', target: 'EN', context: null, formality: 'DEFAULT' };
 const silent = pino({ level: 'silent' });
+const NO_USAGE = { tokens: { input: 0, output: 0 }, costMicroUsd: 0, estimated: false };
+
+/** Allows everything, or `calls` calls in all, and notes what was asked for. */
+function allowanceOf(calls = Number.POSITIVE_INFINITY): Allowance & { asked: number[][] } {
+  let left = calls;
+  const asked: number[][] = [];
+  return {
+    asked,
+    async reserve(estimates, work) {
+      asked.push([...estimates]);
+      left -= estimates.length;
+      if (left < 0) throw new PublicError('QUOTA_EXCEEDED', 'no more');
+      return work(estimates.map(() => (call) => call()));
+    },
+    countCharacters: async () => {},
+  };
+}
 
 let server: ScriptedModel;
 let dictionary: Dictionary;
@@ -27,15 +46,28 @@ beforeEach(async () => {
 }, 120_000);
 afterEach(() => server.stop());
 
-function chainOf({ timeoutMs = 5_000, ...breaker }: BreakerOptions & { timeoutMs?: number } = {}) {
-  const model = createModel({ baseUrl: server.url, apiKey: 'key', name: server.model, timeoutMs }) as Model;
+interface ChainOptions extends BreakerOptions {
+  timeoutMs?: number;
+  allowance?: Allowance;
+}
+
+function chainOf({ timeoutMs = 5_000, allowance = allowanceOf(), ...breaker }: ChainOptions = {}) {
+  const price = { input: 1, output: 1 };
+  const model = createModel({ baseUrl: server.url, apiKey: 'key', name: server.model, timeoutMs, price }) as Model;
   const chain = createEngineChain([createModelEngine(model, breaker), createGlossEngine(dictionary)]);
   return {
     states: chain.states,
     translate: (segments: string[], request: Partial<TranslationRequest> = {}) =>
-      chain.translate({ ...REQUEST, ...request }, segments, new AbortController().signal, silent),
+      chain.translate(
+        { ...REQUEST, ...request },
+        segments,
+        { signal: new AbortController().signal, allowance },
+        silent,
+      ),
   };
 }
+
+const anyCaller = () => ({ signal: new AbortController().signal, allowance: allowanceOf() });
 
 const engines = (translations: { engine: string }[]) => translations.map(({ engine }) => engine);
 
@@ -115,12 +147,12 @@ describe('the engine chain', () => {
           throw new ModelError('aborted', 'given up');
         });
         const { segments } = JSON.parse(user) as { segments: string[] };
-        return { text: JSON.stringify({ translations: segments.map(() => 'fine') }), tokens: { input: 0, output: 0 } };
+        return { text: JSON.stringify({ translations: segments.map(() => 'fine') }), usage: NO_USAGE };
       },
     };
     const engine = createModelEngine(slow, { failures: 1 });
     const segments = Array.from({ length: 800 }, () => '你好。');
-    const translations = await engine.translate(REQUEST, segments, new AbortController().signal);
+    const translations = await engine.translate(REQUEST, segments, anyCaller());
     const done = translations.filter((translation) => translation !== null).length;
     expect(done).toBeGreaterThanOrEqual(120);
     expect(done).toBeLessThan(800);
@@ -159,19 +191,52 @@ describe('the engine chain', () => {
     expect(engines(await trying)).toEqual(['gloss']);
   });
 
+  it('asks to be allowed all calls of a text before it makes the first one', async () => {
+    const allowance = allowanceOf();
+    await chainOf({ allowance }).translate(Array.from({ length: 100 }, (_, index) => `第 ${index} 句话。`));
+    expect(allowance.asked).toEqual([[expect.any(Number), expect.any(Number), expect.any(Number)]]);
+    // What a call reads, and at least as much for what it writes.
+    const [first = 0, , last = 0] = allowance.asked[0] ?? [];
+    expect(first).toBeGreaterThan(40 * 4 * 2);
+    expect(last).toBeLessThan(first);
+  });
+
+  it('makes no call that is not allowed, and does not gloss instead', async () => {
+    const refused = chainOf({ allowance: allowanceOf(0) }).translate(['你好。']);
+    await expect(refused).rejects.toMatchObject({ extensions: { code: 'QUOTA_EXCEEDED' } });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('asks to be allowed a repair, and does not gloss when it is not', async () => {
+    server.next({ say: () => JSON.stringify(['']) });
+    const allowance = allowanceOf(1);
+    const refused = chainOf({ allowance }).translate(['你好。']);
+    await expect(refused).rejects.toMatchObject({ extensions: { code: 'QUOTA_EXCEEDED' } });
+    expect(allowance.asked).toHaveLength(2);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('needs no allowance to gloss', async () => {
+    const chain = createEngineChain([createModelEngine(null), createGlossEngine(dictionary)]);
+    const caller = { ...anyCaller(), allowance: allowanceOf(0) };
+    expect(engines(await chain.translate(REQUEST, ['你好。'], caller, silent))).toEqual(['gloss']);
+  });
+
   it('says that no model is configured, and glosses', async () => {
     const chain = createEngineChain([createModelEngine(null), createGlossEngine(dictionary)]);
     expect(chain.states()).toEqual([
       { name: 'model', kind: 'TRANSLATION', available: false, reason: expect.stringContaining('LLM_BASE_URL') },
       { name: 'gloss', kind: 'GLOSS', available: true, reason: null },
     ]);
-    const [hello] = await chain.translate(REQUEST, ['你好。'], new AbortController().signal, silent);
+    const [hello] = await chain.translate(REQUEST, ['你好。'], anyCaller(), silent);
     expect(hello).toMatchObject({ kind: 'GLOSS', engine: 'gloss' });
   });
 
   it('ends when the caller leaves', async () => {
     const chain = createEngineChain([createGlossEngine(dictionary)]);
     const left = AbortSignal.abort();
-    await expect(chain.translate(REQUEST, ['你好。'], left, silent)).rejects.toThrow(/abort/i);
+    await expect(chain.translate(REQUEST, ['你好。'], { ...anyCaller(), signal: left }, silent)).rejects.toThrow(
+      /abort/i,
+    );
   });
 });

@@ -1,5 +1,8 @@
-import type { Model } from '#platform/model/model.ts';
+import { PublicError } from '#platform/errors.ts';
+import type { Model, ModelAnswer } from '#platform/model/model.ts';
+import { estimateTokens } from '#platform/model/usage.ts';
 import { batchesOf } from '../../domain/batches.ts';
+import type { Allowance } from '../spending.ts';
 import { type BreakerOptions, createBreaker } from './breaker.ts';
 import type { Engine, SegmentTranslation, TranslationRequest } from './engine.ts';
 import { problemOf, readTranslations } from './model-answer.ts';
@@ -24,52 +27,94 @@ export function createModelEngine(model: Model | null, breakerOptions?: BreakerO
     model: model?.name ?? null,
     available: () => ({ available: unavailable() === null, reason: unavailable() }),
 
-    async translate(request, segments, signal) {
+    async translate(request, segments, { signal, allowance }) {
       if (!model) throw new Error(NOT_CONFIGURED);
       // Each call has the model's own timeout, and a text as a whole twice that. A text that is too long for that is no
       // failure of the model: what was translated stays, the rest is passed on.
-      const deadline = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUTS_A_TEXT * model.timeoutMs)]);
-      const ask = (system: string, texts: readonly string[]) =>
-        breaker.run(() => model.complete({ system, user: userPrompt(request, texts), signal: deadline, json: true }));
+      const deadline = AbortSignal.any([signal, AbortSignal.timeout(textTimeoutMs(model))]);
+      const call = ({ system, user }: Prompt) =>
+        breaker.run(() => model.complete({ system, user, signal: deadline, json: true }));
 
       const done: Translations = segments.map(() => null);
       let failure: unknown = null;
-      const batches = batchesOf(segments, BATCH_LIMITS).values();
-      const work = async () => {
-        for (const batch of batches) {
-          if (failure) return;
-          try {
-            const texts = batch.map((index) => segments[index]!);
-            const translations = await translateBatch(request, texts, ask);
-            batch.forEach((index, position) => {
-              done[index] = translations[position] ?? null;
-            });
-          } catch (error) {
-            // What other batches brought is kept; after one failure no more are begun.
-            failure = error;
+      const batches = batchesOf(segments, BATCH_LIMITS).map((indexes) => {
+        const texts = indexes.map((index) => segments[index]!);
+        return { indexes, texts, prompt: promptOf(request, texts) };
+      });
+      const estimates = batches.map(({ prompt, texts }) => estimateCall(prompt, texts));
+
+      await allowance.reserve(estimates, async (spends) => {
+        const open = batches.entries();
+        const work = async () => {
+          for (const [position, { indexes, texts, prompt }] of open) {
+            if (failure) return;
+            try {
+              const ask = () => spends[position]!(() => call(prompt));
+              const translations = await translateBatch(request, texts, { ask, repair: repairWith(call, allowance) });
+              indexes.forEach((index, place) => {
+                done[index] = translations[place] ?? null;
+              });
+            } catch (error) {
+              // What other batches brought is kept; after one failure no more are begun.
+              failure = failure instanceof PublicError ? failure : error;
+            }
           }
-        }
-      };
-      await Promise.all(Array.from({ length: CALLS_AT_ONCE }, work));
+        };
+        await Promise.all(Array.from({ length: CALLS_AT_ONCE }, work));
+      });
+      if (failure instanceof PublicError) throw failure;
       if (failure && done.every((translation) => translation === null)) throw failure;
       return done;
     },
   };
 }
 
-type Ask = (system: string, texts: readonly string[]) => Promise<{ text: string }>;
+/** Milliseconds that the calls for one text may take together. */
+export const textTimeoutMs = ({ timeoutMs }: Pick<Model, 'timeoutMs'>): number => TIMEOUTS_A_TEXT * timeoutMs;
 
-/** One call, and one more for the segments whose translation can't be used. */
-async function translateBatch(request: TranslationRequest, texts: readonly string[], ask: Ask): Promise<Translations> {
-  const first = check(request, texts, (await ask(systemPrompt(request), texts)).text);
+interface Prompt {
+  system: string;
+  user: string;
+}
+
+const promptOf = (request: TranslationRequest, texts: readonly string[], system = systemPrompt(request)): Prompt => ({
+  system,
+  user: userPrompt(request, texts),
+});
+
+/** Tokens that a call is expected to take at the most: what it reads, and a translation that is twice as long. */
+function estimateCall({ system, user }: Prompt, texts: readonly string[]): number {
+  return estimateTokens(system) + estimateTokens(user) + 2 * estimateTokens(texts.join(' '));
+}
+
+type Call = (prompt: Prompt) => Promise<ModelAnswer>;
+type Repair = (prompt: Prompt, texts: readonly string[]) => Promise<ModelAnswer>;
+
+/** A call that nobody could foresee has to be allowed by itself. */
+const repairWith =
+  (call: Call, allowance: Allowance): Repair =>
+  (prompt, texts) =>
+    allowance.reserve([estimateCall(prompt, texts)], ([spend]) => spend!(() => call(prompt)));
+
+/** One call, and one more for the segments whose translation can't be used. @throws QUOTA_EXCEEDED for that one too */
+async function translateBatch(
+  request: TranslationRequest,
+  texts: readonly string[],
+  { ask, repair }: { ask: () => Promise<ModelAnswer>; repair: Repair },
+): Promise<Translations> {
+  const first = check(request, texts, (await ask()).text);
   if (first.problem === null) return first.translations;
 
   const open = first.translations.flatMap((translation, index) => (translation ? [] : [index]));
   const again = open.map((index) => texts[index]!);
-  // A repair that fails is no reason to lose what the first answer brought.
-  const repaired = await ask(repairPrompt(request, first.problem), again).then(
+  const prompt = promptOf(request, again, repairPrompt(request, first.problem));
+  const repaired = await repair(prompt, again).then(
     ({ text }) => check(request, again, text).translations,
-    () => [],
+    (error) => {
+      if (error instanceof PublicError) throw error;
+      // A repair that fails is no reason to lose what the first answer brought.
+      return [];
+    },
   );
   return first.translations.map((translation, index) => translation ?? repaired[open.indexOf(index)] ?? null);
 }

@@ -1,0 +1,170 @@
+import type { JobTransaction } from '#platform/jobs.ts';
+import { type ModelUsage, tokensIn } from '#platform/model/usage.ts';
+import type { Database, DomainTransaction } from '#prisma/database.ts';
+
+/** A day's counter: `day` is a date of the user's time zone, `2026-11-24`. */
+export interface Counter {
+  userId: string;
+  day: string;
+}
+
+export interface Reservation extends Counter {
+  id: string;
+  tokens: number;
+}
+
+/** What a user has used on a day so far; a later state has a higher version. */
+export interface SpendingTotal extends Counter {
+  characters: number;
+  tokens: number;
+  costMicroUsd: number;
+  version: number;
+}
+
+export interface Spending {
+  /**
+   * Sets all of the tokens aside, where they fit into `quota` beside what has been used and set aside, here and in other
+   * domains; else nothing, and answers false. One statement, so that calls at the same moment never share what is left.
+   */
+  reserve(
+    counter: Counter,
+    quota: number,
+    reservations: readonly Pick<Reservation, 'id' | 'tokens'>[],
+  ): Promise<boolean>;
+  /** Puts what was used in the place of what was set aside, whether or not that has expired meanwhile. */
+  settle(reservation: Reservation, usage: ModelUsage): Promise<void>;
+  giveBack(reservations: readonly Reservation[]): Promise<void>;
+  /** For processes that died with a call on its way. Answers how many. */
+  giveBackExpired(): Promise<number>;
+  countCharacters(counter: Counter, characters: number): Promise<void>;
+  /** Whether anything is there for `takeChanged` and for `giveBackExpired`: one cheap statement. */
+  pending(): Promise<{ changed: boolean; expired: boolean }>;
+  /** Up to `limit` totals that have changed since they were taken; those that another process is taking are left to it. */
+  takeChanged(
+    limit: number,
+    report: (totals: SpendingTotal[], transaction: JobTransaction) => Promise<void>,
+  ): Promise<number>;
+}
+
+/** @param holdMs for how long a reservation stands: longer than any call may take */
+export function createSpending(database: Database<'translation'>, { holdMs }: { holdMs: number }): Spending {
+  return {
+    async reserve({ userId, day }, quota, reservations) {
+      const ids = reservations.map(({ id }) => id);
+      const tokens = reservations.map((reservation) => reservation.tokens);
+      const sum = tokens.reduce((total, each) => total + each, 0);
+      // PostgreSQL looks at the condition of DO UPDATE again after it has waited for the row.
+      const made = await database.write(
+        null,
+        (client) => client.$executeRaw`
+          WITH allowed AS (
+            SELECT ${quota}::bigint - coalesce(sum(tokens), 0) AS tokens FROM translation.spending_elsewhere
+            WHERE user_id = ${userId}::uuid AND day = ${day}::date
+          ), counter AS (
+            INSERT INTO translation.spending AS spent (user_id, day, reserved_tokens)
+            SELECT ${userId}::uuid, ${day}::date, ${sum}::bigint FROM allowed WHERE ${sum}::bigint <= allowed.tokens
+            ON CONFLICT (user_id, day) DO UPDATE SET reserved_tokens = spent.reserved_tokens + excluded.reserved_tokens
+            WHERE spent.tokens + spent.reserved_tokens + excluded.reserved_tokens <= (SELECT tokens FROM allowed)
+            RETURNING user_id, day
+          )
+          INSERT INTO translation.spending_reservations (id, user_id, day, tokens, expires_at)
+          SELECT reservation.id, user_id, day, reservation.tokens, now() + ${holdMs}::int * interval '1 ms'
+          FROM counter, unnest(${ids}::uuid[], ${tokens}::bigint[]) AS reservation (id, tokens)`,
+      );
+      return made > 0;
+    },
+
+    async settle({ id, userId, day }, usage) {
+      // Without a row the user was erased meanwhile, and must not come back.
+      await database.write(
+        null,
+        (client) => client.$executeRaw`
+          WITH settled AS (DELETE FROM translation.spending_reservations WHERE id = ${id}::uuid RETURNING tokens)
+          UPDATE translation.spending SET
+            reserved_tokens = reserved_tokens - coalesce((SELECT tokens FROM settled), 0),
+            tokens = tokens + ${tokensIn(usage)}::bigint,
+            cost_micro_usd = cost_micro_usd + ${usage.costMicroUsd}::bigint,
+            version = version + 1
+          WHERE user_id = ${userId}::uuid AND day = ${day}::date`,
+      );
+    },
+
+    async giveBack(reservations) {
+      const ids = reservations.map(({ id }) => id);
+      await database.write(
+        null,
+        (client) => client.$executeRaw`
+          WITH given_back AS (
+            DELETE FROM translation.spending_reservations WHERE id = ANY (${ids}::uuid[])
+            RETURNING user_id, day, tokens
+          )
+          UPDATE translation.spending AS spent SET reserved_tokens = spent.reserved_tokens - sums.tokens
+          FROM (SELECT user_id, day, sum(tokens) AS tokens FROM given_back GROUP BY user_id, day) AS sums
+          WHERE (spent.user_id, spent.day) = (sums.user_id, sums.day)`,
+      );
+    },
+
+    giveBackExpired: () =>
+      database.write(
+        null,
+        (client) => client.$executeRaw`
+          WITH given_back AS (
+            DELETE FROM translation.spending_reservations WHERE id IN (
+              SELECT id FROM translation.spending_reservations WHERE expires_at < now()
+              LIMIT 1000 FOR UPDATE SKIP LOCKED)
+            RETURNING user_id, day, tokens
+          )
+          UPDATE translation.spending AS spent SET reserved_tokens = spent.reserved_tokens - sums.tokens
+          FROM (SELECT user_id, day, sum(tokens) AS tokens FROM given_back GROUP BY user_id, day) AS sums
+          WHERE (spent.user_id, spent.day) = (sums.user_id, sums.day)`,
+      ),
+
+    async countCharacters({ userId, day }, characters) {
+      await database.write(
+        null,
+        (client) => client.$executeRaw`
+          INSERT INTO translation.spending AS spent (user_id, day, characters, version)
+          VALUES (${userId}::uuid, ${day}::date, ${characters}::bigint, 1)
+          ON CONFLICT (user_id, day) DO UPDATE
+          SET characters = spent.characters + excluded.characters, version = spent.version + 1`,
+      );
+    },
+
+    async pending() {
+      const [row] = await database.readPrimary(
+        (client) => client.$queryRaw<{ changed: boolean; expired: boolean }[]>`
+          SELECT EXISTS (SELECT FROM translation.spending WHERE version > reported_version) AS changed,
+            EXISTS (SELECT FROM translation.spending_reservations WHERE expires_at < now()) AS expired`,
+      );
+      return row!;
+    },
+
+    takeChanged: (limit, report) =>
+      database.transaction(null, async (transaction) => {
+        const totals = await transaction.$queryRaw<SpendingTotal[]>`
+          UPDATE translation.spending AS spent SET reported_version = spent.version
+          FROM (
+            SELECT user_id, day FROM translation.spending WHERE version > reported_version
+            LIMIT ${limit}::int FOR UPDATE SKIP LOCKED
+          ) AS changed
+          WHERE (spent.user_id, spent.day) = (changed.user_id, changed.day)
+          RETURNING spent.user_id AS "userId", spent.day::text, spent.characters::float8, spent.tokens::float8,
+            spent.cost_micro_usd::float8 AS "costMicroUsd", spent.version::float8`;
+        if (totals.length > 0) await report(totals, transaction);
+        return totals.length;
+      }),
+  };
+}
+
+/** Whatever is kept of what a user spends and may spend. Answers how many rows that was. */
+export async function eraseSpending(transaction: DomainTransaction<'translation'>, userId: string): Promise<number> {
+  const tables = [
+    transaction.$executeRaw`DELETE FROM translation.spending_reservations WHERE user_id = ${userId}::uuid`,
+    transaction.$executeRaw`DELETE FROM translation.spending WHERE user_id = ${userId}::uuid`,
+    transaction.$executeRaw`DELETE FROM translation.spending_elsewhere WHERE user_id = ${userId}::uuid`,
+    transaction.$executeRaw`DELETE FROM translation.spending_limits WHERE user_id = ${userId}::uuid`,
+  ];
+  let rows = 0;
+  for (const deleted of tables) rows += await deleted;
+  return rows;
+}

@@ -1,0 +1,44 @@
+import type { Events } from '#platform/events.ts';
+import type { Logger } from '#platform/logging.ts';
+import { repeat } from '#platform/repeat.ts';
+import type { Spending } from '../data/spending.ts';
+
+const EVERY_MS = 1_000;
+/** Totals in one event; a hundred bytes each. */
+const MOST_AT_ONCE = 500;
+
+interface ReportParts {
+  spending: Spending;
+  events: Pick<Events, 'publish'>;
+  logger: Logger;
+}
+
+/**
+ * Tells other domains once a second what users have spent, as totals: one that comes twice or late does no harm. Any
+ * number of processes may do it. Gives back what died processes had reserved, too.
+ */
+export function createSpendingReports({ spending, events, logger }: ReportParts) {
+  const takeChanged = () =>
+    spending.takeChanged(MOST_AT_ONCE, (totals, transaction) =>
+      events.publish('usage-reported', { domain: 'translation', totals }, transaction),
+    );
+
+  async function report(): Promise<void> {
+    const { changed, expired } = await spending.pending();
+    if (expired) {
+      const calls = await spending.giveBackExpired();
+      logger.warn({ calls }, 'gave back what was reserved for calls of the model that never ended');
+    }
+    if (!changed) return;
+    for (let taken = MOST_AT_ONCE; taken === MOST_AT_ONCE; ) taken = await takeChanged();
+  }
+
+  let stop = async () => {};
+  return {
+    report,
+    start() {
+      stop = repeat(EVERY_MS, report, (error) => logger.warn({ err: error }, 'spending could not be reported'));
+    },
+    stop: () => stop(),
+  };
+}

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { dayIn } from '#platform/calendar.ts';
+import { signUp, type TestUser } from '../support/client.ts';
+import { type Launched, launch } from '../support/launcher.ts';
+import { metricOf } from '../support/metrics.ts';
+import { type ScriptedModel, startScriptedModel } from '../support/scripted-model.ts';
+import { watch } from '../support/subscriptions.ts';
+import { until } from '../support/until.ts';
+
+// A short text is expected to take some 280 tokens, and takes 700: one fits, a second one does not.
+const QUOTA = 900;
+const TOKENS = { input: 400, output: 300 };
+const COST_USD = 0.4 + 0.6;
+
+let model: ScriptedModel;
+let stack: Launched;
+beforeAll(async () => {
+  await mkdir('.data', { recursive: true });
+  model = await startScriptedModel({ tokens: TOKENS });
+  stack = await launch({
+    env: {
+      LLM_BASE_URL: model.url,
+      LLM_MODEL: model.model,
+      LLM_PRICE_INPUT_PER_MILLION_USD: '1000',
+      LLM_PRICE_OUTPUT_PER_MILLION_USD: '2000',
+      DAILY_TOKEN_QUOTA: String(QUOTA),
+      BUDGET_MONTHLY_USD: '500',
+    },
+  });
+});
+afterAll(async () => {
+  await stack?.stop();
+  await model?.stop();
+});
+
+const TRANSLATE = 'mutation ($input: TranslateInput!) { translate(input: $input) { translation { kind } } }';
+const translate = (user: TestUser, text: string) => user.ask(TRANSLATE, { input: { text } });
+
+const usageOf = async (user: TestUser) =>
+  (await user.ask('{ me { usage { day translatedCharacters modelTokens costUsd dailyTokenQuota } } }')).data.me.usage;
+
+/** Waits until translation has told users. */
+const usageWith = (user: TestUser, tokens: number) =>
+  until(async () => {
+    const usage = await usageOf(user);
+    return usage.modelTokens >= tokens && usage;
+  });
+
+async function rowsOf(role: string, query: string, ...values: unknown[]): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: stack.databaseUrl(role) });
+  await client.connect();
+  try {
+    return (await client.query(query, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Waits until translation has heard of the user. */
+const known = (user: TestUser) =>
+  until(async () => {
+    const rows = await rowsOf('translation', 'SELECT FROM translation.spending_limits WHERE user_id = $1', user.id);
+    return rows.length > 0;
+  });
+
+describe('usage', () => {
+  it('is what was translated today, where the user is, in characters, tokens and dollars', async () => {
+    const timeZone = 'Pacific/Pago_Pago';
+    const user = await signUp(stack.url, { timeZone });
+    await known(user);
+    expect(await usageOf(user)).toMatchObject({ translatedCharacters: 0, modelTokens: 0, costUsd: 0 });
+    expect((await translate(user, '请确认合同条款。')).data.translate.translation.kind).toBe('TRANSLATION');
+    const usage = await usageWith(user, 700);
+    expect(usage).toEqual({
+      day: dayIn(timeZone, new Date()),
+      translatedCharacters: 8,
+      modelTokens: 700,
+      costUsd: COST_USD,
+      dailyTokenQuota: QUOTA,
+    });
+  });
+
+  it('ends at the quota, with the time when there is more', async () => {
+    const user = await signUp(stack.url);
+    await translate(user, '请确认合同条款。');
+    const calls = model.requests.length;
+    const { data, errors } = await translate(user, '我们周五见。');
+    expect(data.translate).toBeNull();
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringContaining(`${QUOTA} model tokens`),
+        extensions: {
+          code: 'QUOTA_EXCEEDED',
+          dailyTokenQuota: QUOTA,
+          resetsAt: expect.stringMatching(/T16:00:00\.000Z$/),
+        },
+      },
+    ]);
+    expect(model.requests).toHaveLength(calls);
+    expect(await usageWith(user, 700)).toMatchObject({ translatedCharacters: 8, modelTokens: 700 });
+  });
+
+  it('fails a run at the quota, at once and with the reason', async () => {
+    const user = await signUp(stack.url);
+    await translate(user, '请确认合同条款。');
+    const { data } = await user.ask(
+      'mutation ($input: StartAgentRunInput!) { startAgentRun(input: $input) { run { id } userErrors { message } } }',
+      { input: { text: '我们周五见。', idempotencyKey: randomUUID() } },
+    );
+    const { id } = data.startAgentRun.run;
+    await watch(stack.url, 'subscription ($id: ID!) { agentRunProgress(runId: $id) { seq } }', { id }, user);
+    const run = (await user.ask(`{ agentRun(id: "${id}") { status errorCode error steps { name attempt } } }`)).data
+      .agentRun;
+    expect(run).toMatchObject({
+      status: 'FAILED',
+      errorCode: 'QUOTA_EXCEEDED',
+      error: expect.stringContaining(`${QUOTA} model tokens`),
+    });
+    expect(run.steps).toContainEqual({ name: 'translate', attempt: 1 });
+  });
+
+  it('is forgotten with the account', async () => {
+    const user = await signUp(stack.url);
+    await translate(user, '请确认合同条款。');
+    await usageWith(user, 700);
+    await user.ask(`mutation { deleteAccount(password: "${user.password}") { userErrors { message } } }`);
+    const kept = `SELECT (SELECT count(*) FROM translation.spending WHERE user_id = $1)
+      + (SELECT count(*) FROM translation.spending_reservations WHERE user_id = $1)
+      + (SELECT count(*) FROM translation.spending_limits WHERE user_id = $1) AS rows`;
+    await until(async () => (await rowsOf('translation', kept, user.id))[0]?.rows === '0');
+    expect(await rowsOf('users', 'SELECT FROM users.usage_days WHERE user_id = $1', user.id)).toEqual([]);
+  });
+});
+
+describe('the alert rules', () => {
+  it('compare metrics that users shows', async () => {
+    const { groups } = parse(await readFile('deploy/monitoring/alerts.yaml', 'utf8'));
+    const rules: { alert: string; expr: string }[] = groups.flatMap((group: { rules: object[] }) => group.rules);
+    expect(rules.length).toBeGreaterThan(0);
+    const shown = await (await fetch(`http://127.0.0.1:${stack.ports.users}/metrics`)).text();
+    for (const { alert, expr } of rules) {
+      const names = expr.match(/yuqiao_\w+/g) ?? [];
+      expect(names, alert).not.toEqual([]);
+      for (const name of names) expect(shown, alert).toMatch(new RegExp(`^${name}[{ ]`, 'm'));
+    }
+    expect(await metricOf(stack.ports.users, 'yuqiao_budget_monthly_usd')).toBe(500);
+  });
+});
