@@ -2,21 +2,49 @@ import { readFileSync } from 'node:fs';
 import type { Health } from '#platform/health.ts';
 import { sendJson } from '#platform/http-server.ts';
 import { createIdentityVerifier, type Issuer } from '#platform/identity.ts';
+import type { Jobs } from '#platform/jobs.ts';
 import type { Logger } from '#platform/logging.ts';
+import type { Mail } from '#platform/mail.ts';
 import type { Metrics } from '#platform/metrics.ts';
+import type { RedisClient } from '#platform/redis.ts';
 import { createSubgraphServer, type SubgraphServer } from '#platform/subgraph-server.ts';
+import type { Wakeups } from '#platform/wakeups.ts';
 import type { Database } from '#prisma/database.ts';
-import type { Context } from './context.ts';
+import type { UsersConfig } from './config.ts';
+import type { Context, Services } from './context.ts';
+import { createAttemptCounters } from './data/attempt-counters.ts';
+import { createCredentials } from './data/credentials.ts';
+import { createEmailTokens } from './data/email-tokens.ts';
+import { createRevocations } from './data/revocations.ts';
 import { createSessions } from './data/sessions.ts';
 import { createUsers } from './data/users.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
+import { createRevocationsRoute, REVOCATIONS_PATH } from './revocations-route.ts';
 import { createAccessTokens, type SigningKey } from './services/access-tokens.ts';
 import { createAccounts } from './services/accounts.ts';
-import { createPasswords } from './services/passwords.ts';
+import { createAttempts } from './services/attempts.ts';
+import { startCleanUp } from './services/clean-up.ts';
+import { createEmailLinks } from './services/email-links.ts';
+import { createEmailVerification } from './services/email-verification.ts';
+import { createMailQueue } from './services/mail-queue.ts';
+import { createPasswordChanges } from './services/password-changes.ts';
+import { loadCommonPasswords } from './services/passwords/common-passwords.ts';
+import { createPasswords } from './services/passwords/passwords.ts';
+import { createPostman } from './services/postman.ts';
+import { createProfiles } from './services/profile.ts';
+import { createRefreshTokens } from './services/refresh-tokens.ts';
+import { createSessionTokens } from './services/session-tokens.ts';
+import { createSessionService } from './services/sessions.ts';
 
 export interface UsersDependencies {
   database: Database<'users'>;
+  redis: RedisClient;
+  wakeups: Wakeups;
+  /** Not started: they start and stop with the server. */
+  jobs: Jobs;
+  mail: Mail;
+  settings: Pick<UsersConfig, 'refreshTokenSecret' | 'publicUrl' | 'attemptsPerAddress'>;
   signingKeys: readonly SigningKey[];
   identityKeys: Readonly<Record<Issuer, string>>;
   health: Health;
@@ -24,24 +52,87 @@ export interface UsersDependencies {
   logger: Logger;
 }
 
+export interface UsersServer extends SubgraphServer {
+  /** Starts the jobs and makes their queues. Before it, nobody can sign up. */
+  prepare(): Promise<void>;
+  /** Sends letters and removes what has expired, until the server stops. */
+  work(): Promise<void>;
+}
+
 /** Accounts, sessions and the keys that prove them. */
-export async function createUsersServer(dependencies: UsersDependencies): Promise<SubgraphServer> {
-  const { database, signingKeys, identityKeys, health, metrics, logger } = dependencies;
-  const users = createUsers(database);
-  const sessions = createSessions(database);
+export async function createUsersServer(dependencies: UsersDependencies): Promise<UsersServer> {
+  const { database, jobs, signingKeys, identityKeys, health, metrics, logger } = dependencies;
+  const data = createData(database);
+  const mailQueue = createMailQueue({ jobs, inTransaction: (work) => database.transaction(null, work) });
   const accessTokens = await createAccessTokens(signingKeys);
-  const accounts = createAccounts({ users, sessions, passwords: await createPasswords(), accessTokens });
+  const services = await createServices({ ...dependencies, data, mailQueue, accessTokens });
+  const verifyIdentity = createIdentityVerifier('users', identityKeys);
   database.watch(health);
 
   const server = await createSubgraphServer<Context>({
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
     resolvers,
-    verifyIdentity: createIdentityVerifier('users', identityKeys),
-    context: (request) => ({ ...request, services: { accounts }, loaders: createLoaders(request.viewer, { users }) }),
+    verifyIdentity,
+    context: (request) => ({ ...request, services, loaders: createLoaders(request.viewer, data) }),
     health,
     metrics,
     logger,
   });
   server.route('/.well-known/jwks.json', (_, response) => sendJson(response, 200, accessTokens.jwks));
-  return server;
+  server.route(REVOCATIONS_PATH, createRevocationsRoute({ revocations: data.revocations, verifyIdentity }));
+
+  let stopCleanUp = () => {};
+  return {
+    ...server,
+    async prepare() {
+      await jobs.start();
+      await mailQueue.prepare();
+    },
+    async work() {
+      stopCleanUp = startCleanUp({ ...data, logger });
+      const makeLink = createEmailLinks({ ...data, publicUrl: dependencies.settings.publicUrl });
+      await mailQueue.work(createPostman({ ...data, makeLink, mail: dependencies.mail, logger }));
+    },
+    async stop(graceMs) {
+      stopCleanUp();
+      await Promise.all([server.stop(graceMs), jobs.stop(graceMs)]);
+      dependencies.mail.close();
+    },
+  };
+}
+
+const createData = (database: Database<'users'>) => ({
+  users: createUsers(database),
+  sessions: createSessions(database),
+  credentials: createCredentials(database),
+  revocations: createRevocations(database),
+  emailTokens: createEmailTokens(database),
+});
+
+interface ServiceParts extends UsersDependencies {
+  data: ReturnType<typeof createData>;
+  mailQueue: ReturnType<typeof createMailQueue>;
+  accessTokens: Awaited<ReturnType<typeof createAccessTokens>>;
+}
+
+async function createServices({ data, mailQueue, accessTokens, ...parts }: ServiceParts): Promise<Services> {
+  const { redis, wakeups, settings, logger } = parts;
+  const refreshTokens = createRefreshTokens(settings.refreshTokenSecret);
+  const counters = createAttemptCounters(redis, logger);
+  const shared = {
+    ...data,
+    attempts: createAttempts({ counters, perAddress: settings.attemptsPerAddress }),
+    passwords: await createPasswords(),
+    isCommonPassword: loadCommonPasswords(),
+    sessionTokens: createSessionTokens({ accessTokens, refreshTokens }),
+    mail: mailQueue,
+    wakeups,
+  };
+  return {
+    accounts: createAccounts(shared),
+    sessions: createSessionService({ ...shared, refreshTokens }),
+    passwords: createPasswordChanges(shared),
+    emailVerification: createEmailVerification(shared),
+    profiles: createProfiles(shared),
+  };
 }

@@ -61,6 +61,8 @@ export const ModelName = {
   Translation: 'Translation',
   User: 'User',
   Session: 'Session',
+  RevokedSession: 'RevokedSession',
+  EmailToken: 'EmailToken',
   Card: 'Card'
 } as const
 
@@ -230,14 +232,33 @@ export const SessionScalarFieldEnum = {
   id: 'id',
   userId: 'userId',
   refreshTokenHash: 'refreshTokenHash',
+  generation: 'generation',
+  rotatedAt: 'rotatedAt',
   userAgent: 'userAgent',
   createdAt: 'createdAt',
   lastSeenAt: 'lastSeenAt',
-  expiresAt: 'expiresAt',
-  revokedAt: 'revokedAt'
+  expiresAt: 'expiresAt'
 } as const
 
 export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]
+
+
+export const RevokedSessionScalarFieldEnum = {
+  sessionId: 'sessionId',
+  revokedAt: 'revokedAt'
+} as const
+
+export type RevokedSessionScalarFieldEnum = (typeof RevokedSessionScalarFieldEnum)[keyof typeof RevokedSessionScalarFieldEnum]
+
+
+export const EmailTokenScalarFieldEnum = {
+  userId: 'userId',
+  purpose: 'purpose',
+  tokenHash: 'tokenHash',
+  expiresAt: 'expiresAt'
+} as const
+
+export type EmailTokenScalarFieldEnum = (typeof EmailTokenScalarFieldEnum)[keyof typeof EmailTokenScalarFieldEnum]
 
 
 export const CardScalarFieldEnum = {

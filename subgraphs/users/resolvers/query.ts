@@ -4,6 +4,6 @@ import { userById } from './user.ts';
 
 export const Query: QueryResolvers = {
   me: (_, __, context) => (context.viewer.id === null ? null : userById(context.viewer.id, context)),
-  users: notImplemented('The list of users'),
+  users: (_, args, { viewer, services }) => services.accounts.list(viewer, args),
   erasure: notImplemented('Erasure'),
 };

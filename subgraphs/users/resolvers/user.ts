@@ -8,6 +8,7 @@ export const userById = (id: string, { viewer, services, loaders }: Context) =>
 
 export const User: UserResolvers = {
   __resolveReference: ({ id }, context) => userById(id, context),
-  sessions: notImplemented('The list of sessions'),
+  sessions: ({ id }, _, { viewer, services, loaders }) =>
+    services.sessions.list(viewer, id, (userId) => loaders.sessions.load(userId)),
   usage: notImplemented('Usage'),
 };

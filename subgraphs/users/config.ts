@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { port, secret } from '#platform/config.ts';
+
+export const usersConfig = z
+  .object({
+    USERS_PORT: port.default(4001),
+    REFRESH_TOKEN_SECRET: secret,
+    PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'expected https://host' }).default('http://localhost:4000'),
+    ATTEMPTS_PER_ADDRESS: z.coerce.number('expected a number').int().min(0).default(50),
+  })
+  .transform((env) => ({
+    port: env.USERS_PORT,
+    refreshTokenSecret: env.REFRESH_TOKEN_SECRET,
+    /** Where clients reach this system; links in letters lead there. Without a slash at its end. */
+    publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
+    /** Wrong passwords and sign-ups, each, that an address may have in a row without a wait; 0 is no limit. */
+    attemptsPerAddress: env.ATTEMPTS_PER_ADDRESS,
+  }));
+
+export type UsersConfig = z.infer<typeof usersConfig>;

@@ -1,0 +1,29 @@
+import type { Logger } from '#platform/logging.ts';
+import type { EmailTokens } from '../data/email-tokens.ts';
+import type { Revocations } from '../data/revocations.ts';
+import type { Sessions } from '../data/sessions.ts';
+
+const EVERY_MS = 15 * 60_000;
+/** Longer than any access token lives, and than the router asks for. */
+const REVOCATIONS_KEPT_MS = 60 * 60_000;
+
+interface CleanUpParts {
+  sessions: Sessions;
+  revocations: Revocations;
+  emailTokens: EmailTokens;
+  logger: Logger;
+}
+
+/** Removes what has expired, now and then. Several processes may do so at once. @returns what stops it */
+export function startCleanUp({ sessions, revocations, emailTokens, logger }: CleanUpParts): () => void {
+  async function cleanUp(): Promise<void> {
+    const now = new Date();
+    await sessions.removeExpired(now);
+    await emailTokens.removeExpired(now);
+    await revocations.removeOlderThan(new Date(now.getTime() - REVOCATIONS_KEPT_MS));
+  }
+  const timer = setInterval(() => {
+    cleanUp().catch((error) => logger.warn({ err: error }, 'what has expired could not be removed'));
+  }, EVERY_MS);
+  return () => clearInterval(timer);
+}
