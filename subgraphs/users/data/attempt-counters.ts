@@ -29,7 +29,7 @@ local known = redis.call('HMGET', KEYS[1], 'count', 'at', 'until')
 local before, at, blocked = tonumber(known[1] or 0), tonumber(known[2] or now), tonumber(known[3] or 0)
 if blocked > now then return math.ceil(blocked - now) end
 local count = math.min(math.max(0, before - (now - at) / forget) + 1, free + doublings)
-local beyond = math.floor(count - free)
+local beyond = math.ceil(count - free)
 local delay = 0
 if beyond >= 0 then delay = math.min(longest, 1000 * 2 ^ beyond) end
 redis.call('HSET', KEYS[1], 'count', count, 'at', now, 'until', now + delay)

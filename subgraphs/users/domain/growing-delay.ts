@@ -29,7 +29,8 @@ export function attempt(
   if (before && before.until > now) return { waitMs: before.until - now, after: before };
   const remembered = before ? Math.max(0, before.count - (now - before.at) / (forgetSeconds * 1000)) : 0;
   const count = Math.min(remembered + 1, free + MOST_DOUBLINGS);
-  const beyond = Math.floor(count - free);
+  // Some of the count has been forgotten since a moment ago: what is begun counts as whole.
+  const beyond = Math.ceil(count - free);
   const delay = beyond < 0 ? 0 : Math.min(LONGEST_DELAY_MS, 1000 * 2 ** beyond);
   return { waitMs: 0, after: { count, at: now, until: now + delay } };
 }
