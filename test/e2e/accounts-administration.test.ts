@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
 import { refresh, refusalOf, signIn } from '../support/accounts.ts';
 import { ask, signUp, type TestUser } from '../support/client.ts';
+import { until } from '../support/until.ts';
 
 const { url, databaseUrls, dataFolder } = inject('stack');
 
@@ -33,6 +34,10 @@ const USERS = `query ($first: Int, $after: String, $search: String) {
     pageInfo { hasNextPage endCursor }
   }
 }`;
+
+/** What others have written, a replica may show some milliseconds later. */
+const idsFor = async (admin: TestUser, search: string): Promise<string[]> =>
+  (await admin.ask(USERS, { search })).data.users.edges.map(({ node }: { node: { id: string } }) => node.id);
 
 describe('the command that sets a role', () => {
   it('makes an administrator, who has to sign in again', async () => {
@@ -85,8 +90,8 @@ describe('the list of users', () => {
     const admin = await newAdministrator();
     const mark = randomUUID().slice(0, 8);
     const named = await signUp(url, { displayName: `Wang ${mark} 50%_off` });
-    const search = async (text: string) =>
-      (await admin.ask(USERS, { search: text })).data.users.edges.map(({ node }: { node: { id: string } }) => node.id);
+    const search = (text: string) => idsFor(admin, text);
+    await until(async () => (await search(mark)).length === 1);
     expect(await search(`wANG ${mark}`)).toEqual([named.id]);
     expect(await search(named.email.slice(0, 20).toUpperCase())).toEqual([named.id]);
     expect(await search(`${mark} 50%_`)).toEqual([named.id]);
@@ -101,6 +106,7 @@ describe('the list of users', () => {
     const mark = randomUUID().slice(0, 8);
     const ids: string[] = [];
     for (let n = 0; n < 5; n++) ids.unshift((await signUp(url, { displayName: `${mark} ${n}` })).id);
+    await until(async () => (await idsFor(admin, mark)).length === 5);
     const found: string[] = [];
     for (let after: string | null = null, more = true; more; ) {
       const {
@@ -125,6 +131,7 @@ describe('the list of users', () => {
   it('shows administrators an address, but neither goals nor sessions of others', async () => {
     const admin = await newAdministrator();
     const user = await signUp(url);
+    await until(async () => (await idsFor(admin, user.email)).length === 1);
     const { data } = await admin.ask(USERS, { search: user.email });
     expect(data.users.edges[0].node).toMatchObject({ id: user.id, email: user.email, goals: null, sessions: null });
   });

@@ -14,18 +14,34 @@ export interface ReceivedLetter {
 export interface MailServer {
   url: string;
   received(): ReceivedLetter[];
+  /** While true, nothing is taken for `busy@…`. */
+  busy: boolean;
+  /** Recipients for whom letters were not taken. */
+  turnedAway(): string[];
   stop(): Promise<void>;
 }
 
-/** A real SMTP server that keeps what it takes. It takes nothing for `refused@…`, and for `busy@…` not now. */
+/** A real SMTP server that keeps what it takes. It takes nothing for `refused@…`, and nothing now for `busy@…`. */
 export async function startMailServer(): Promise<MailServer> {
   const letters: ReceivedLetter[] = [];
+  const turnedAway: string[] = [];
+  const refuse = (address: string, responseCode: number) => {
+    turnedAway.push(address);
+    return Object.assign(new Error('not taken'), { responseCode });
+  };
+  const mailServer: MailServer = {
+    url: '',
+    busy: true,
+    received: () => letters,
+    turnedAway: () => turnedAway,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onRcptTo({ address }, _, done) {
-      if (address.startsWith('refused@')) return done(Object.assign(new Error('no such user'), { responseCode: 550 }));
-      if (address.startsWith('busy@')) return done(Object.assign(new Error('try later'), { responseCode: 450 }));
+      if (address.startsWith('refused@')) return done(refuse(address, 550));
+      if (address.startsWith('busy@') && mailServer.busy) return done(refuse(address, 450));
       done();
     },
     onData(stream, { envelope }, done) {
@@ -43,11 +59,8 @@ export async function startMailServer(): Promise<MailServer> {
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
   const { port } = server.server.address() as AddressInfo;
-  return {
-    url: `smtp://127.0.0.1:${port}`,
-    received: () => letters,
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
-  };
+  mailServer.url = `smtp://127.0.0.1:${port}`;
+  return mailServer;
 }
 
 /** The plain text of a letter, as nodemailer writes it. */
