@@ -115,7 +115,7 @@ describe('the letter that a sign-up sends', () => {
     const email = `${randomUUID()}@example.com`;
     const { data } = await signUp('203.0.113.5', email);
     const letter = await until(() => lettersTo(email)[0]);
-    const token = /https:\/\/yuqiao\.example\/#\/verify-email\?token=([\w-]+)/.exec(letter.text)?.[1];
+    const token = /https:\/\/yuqiao\.example\/#\/verify-email\?token=([\w-]+)/.exec(letter?.text ?? '')?.[1];
     const verified = await askFrom('203.0.113.5', VERIFY, { token });
     expect(verified.data.verifyEmail).toEqual({
       user: { id: data.signUp.user.id, emailVerified: true },

@@ -10,48 +10,70 @@ const median = (values: number[]): number => {
   return sorted[Math.floor(sorted.length / 2)] as number;
 };
 
-/** Milliseconds of each of the attempts, one kind after the other in turn, so that a slow moment falls on all. */
-async function timesOf(rounds: number, attempts: ((round: number) => Promise<unknown>)[]): Promise<number[][]> {
-  const times: number[][] = attempts.map(() => []);
-  for (let round = -2; round < rounds; round++) {
-    for (const [kind, attempt] of attempts.entries()) {
+type Attempt = () => Promise<unknown>;
+
+/** Milliseconds that each kind of attempt takes, one after the other in turn, so that a slow moment falls on both. */
+async function timesOf(pairs: [Attempt, Attempt][]): Promise<[number[], number[]]> {
+  const times: [number[], number[]] = [[], []];
+  for (const pair of pairs) {
+    for (const kind of [0, 1] as const) {
       const before = performance.now();
-      await attempt(Math.max(round, 0));
-      if (round >= 0) times[kind]?.push(performance.now() - before);
+      await pair[kind]();
+      times[kind].push(performance.now() - before);
     }
   }
   return times;
+}
+
+const MOST_BATCHES = 6;
+
+/**
+ * The medians' ratio. On a machine that others use it wavers, so batches are added while it is off: what is noise is lost
+ * among more samples, what is a difference stays.
+ */
+async function ratioOf(newBatch: () => Promise<[Attempt, Attempt][]>): Promise<number> {
+  await timesOf((await newBatch()).slice(0, 3));
+  const all: [number[], number[]] = [[], []];
+  let ratio = Number.NaN;
+  for (let batch = 0; batch < MOST_BATCHES && !(ratio > 0.9 && ratio < 1.1); batch++) {
+    const [first, second] = await timesOf(await newBatch());
+    all[0].push(...first);
+    all[1].push(...second);
+    ratio = median(all[0]) / median(all[1]);
+  }
+  return ratio;
 }
 
 const REQUEST = 'mutation ($email: EmailAddress!) { requestPasswordReset(email: $email) { accepted } }';
 const requestReset = (email: string) => ask(url, REQUEST, { variables: { email } });
 
 describe('whether an address has an account', () => {
-  it('cannot be told from how long a sign-in takes', async () => {
-    // Each account has a few free attempts.
-    const users = await Promise.all(Array.from({ length: 8 }, () => signUp(url)));
-    const userOf = (round: number) => users[round % users.length] as (typeof users)[number];
+  it('cannot be told from how long a sign-in takes', { timeout: 120_000 }, async () => {
     const codes = new Set<string | null>();
-    const attempt = async (email: string) => {
+    const attempt = (email: string) => async () => {
       codes.add(refusalOf(await signIn(url, { email, password: 'not the password' }), 'signIn'));
     };
-    const [unknown, wrong] = await timesOf(20, [
-      () => attempt(`${randomUUID()}@example.com`),
-      (round) => attempt(userOf(round).email),
-    ]);
+    const ratio = await ratioOf(async () => {
+      // Each account has a few free attempts.
+      const users = await Promise.all(Array.from({ length: 5 }, () => signUp(url)));
+      return [...users, ...users, ...users].map(({ email }) => [
+        attempt(`${randomUUID()}@example.com`),
+        attempt(email),
+      ]);
+    });
     expect(codes).toEqual(new Set(['INVALID_CREDENTIALS']));
-    const ratio = median(unknown as number[]) / median(wrong as number[]);
     expect(ratio).toBeGreaterThan(0.9);
     expect(ratio).toBeLessThan(1.1);
   });
 
-  it('cannot be told from how long the request of a new password takes', async () => {
-    const users = await Promise.all(Array.from({ length: 20 }, () => signUp(url)));
-    const [unknown, known] = await timesOf(60, [
-      () => requestReset(`${randomUUID()}@example.com`),
-      (round) => requestReset((users[round % users.length] as (typeof users)[number]).email),
-    ]);
-    const ratio = median(unknown as number[]) / median(known as number[]);
+  it('cannot be told from how long the request of a new password takes', { timeout: 120_000 }, async () => {
+    const ratio = await ratioOf(async () => {
+      const users = await Promise.all(Array.from({ length: 20 }, () => signUp(url)));
+      return [...users, ...users].map(({ email }) => [
+        () => requestReset(`${randomUUID()}@example.com`),
+        () => requestReset(email),
+      ]);
+    });
     expect(ratio).toBeGreaterThan(0.9);
     expect(ratio).toBeLessThan(1.1);
   });
