@@ -27,6 +27,7 @@ export const startConfig = z
     ROUTER_IDENTITY_SECRET: z.string().optional(),
     WORKER_IDENTITY_SECRET: z.string().optional(),
     ACCESS_TOKEN_KEYS: z.string().optional(),
+    REFRESH_TOKEN_SECRET: z.string().optional(),
     DATABASE_ROLE_PASSWORD: z.string().optional(),
     SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(10_000),
     EMBEDDED_PORTS: z.enum(['usual', 'free']).default('usual'),
@@ -58,6 +59,7 @@ export const startConfig = z
       routerIdentitySecret: env.ROUTER_IDENTITY_SECRET,
       workerIdentitySecret: env.WORKER_IDENTITY_SECRET,
       accessTokenKeys: env.ACCESS_TOKEN_KEYS,
+      refreshTokenSecret: env.REFRESH_TOKEN_SECRET,
       databaseRolePassword: env.DATABASE_ROLE_PASSWORD,
     },
     /** For tests: private ports, and no waiting for the disk. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -11,6 +11,7 @@ const secretsFile = z.object({
   workerIdentitySecret: z.string(),
   /** A JWKS as text. */
   accessTokenKeys: z.string(),
+  refreshTokenSecret: z.string(),
 });
 
 export type Secrets = z.infer<typeof secretsFile>;
@@ -19,7 +20,19 @@ export type Secrets = z.infer<typeof secretsFile>;
 export function readOrCreateSecrets(dataFolder: string): Secrets {
   const file = path.join(dataFolder, 'secrets.json');
   if (!existsSync(file)) createOnce(file);
-  return secretsFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const secrets = JSON.parse(readFileSync(file, 'utf8'));
+  return secretsFile.parse(isComplete(secrets) ? secrets : addMissing(file, secrets));
+}
+
+const isComplete = (secrets: object): boolean => Object.keys(secretsFile.shape).every((name) => name in secrets);
+
+/** What a later release has come to need; what is there stays. */
+function addMissing(file: string, secrets: object): object {
+  const completed = { ...createSecrets(), ...secrets };
+  const draft = `${file}.${randomUUID()}`;
+  writeFileSync(draft, JSON.stringify(completed, null, 2), { mode: 0o600 });
+  renameSync(draft, file);
+  return completed;
 }
 
 /** Whole or not at all, and never twice: two launchers may come here at once. */
@@ -45,5 +58,6 @@ function createSecrets(): Secrets {
     routerIdentitySecret: random(),
     workerIdentitySecret: random(),
     accessTokenKeys: JSON.stringify({ keys: [key] }),
+    refreshTokenSecret: random(),
   };
 }

@@ -96,6 +96,7 @@ function refuseEmbeddedInProduction({ production, given, secrets }: StartConfig)
     ROUTER_IDENTITY_SECRET: secrets.routerIdentitySecret,
     WORKER_IDENTITY_SECRET: secrets.workerIdentitySecret,
     ACCESS_TOKEN_KEYS: secrets.accessTokenKeys,
+    REFRESH_TOKEN_SECRET: secrets.refreshTokenSecret,
     DATABASE_ROLE_PASSWORD: secrets.databaseRolePassword,
   };
   const missing = Object.entries(required).flatMap(([name, value]) => (value ? [] : [name]));
@@ -190,7 +191,11 @@ function describeServices(
       DATABASE_REPLICA_URLS:
         infrastructure.replicaUrls.map((url) => asRole(url, domain, secrets.databaseRolePassword)).join(',') ||
         undefined,
-      ...(domain === 'users' && { ACCESS_TOKEN_KEYS: secrets.accessTokenKeys }),
+      ...(domain === 'users' && {
+        ACCESS_TOKEN_KEYS: secrets.accessTokenKeys,
+        REFRESH_TOKEN_SECRET: secrets.refreshTokenSecret,
+        PUBLIC_URL: env.PUBLIC_URL || `http://localhost:${ports.router}`,
+      }),
     },
   }));
   const router = {

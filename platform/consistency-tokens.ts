@@ -74,3 +74,10 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
     clearTimeout(timer);
   }
 }
+
+/** Without Redis: nothing is known of what others wrote, so reads go to the primary. For commands that stand alone. */
+export const NO_TOKENS: ConsistencyTokens = {
+  recall: async () => UNKNOWN,
+  remember: async () => {},
+  forget: async () => {},
+};

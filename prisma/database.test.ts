@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createConsistency, NEWEST_TOKEN } from '#platform/consistency.ts';
-import { UNKNOWN } from '#platform/consistency-tokens.ts';
+import { NO_TOKENS, UNKNOWN } from '#platform/consistency-tokens.ts';
 import { newId } from '#platform/ids.ts';
 import { type Infrastructure, startInfrastructure } from '../dev/infrastructure/index.ts';
-import { noTokens, openDatabase, type TestDatabase } from '../test/support/database.ts';
+import { openDatabase, type TestDatabase } from '../test/support/database.ts';
 import { makeDataFolder } from '../test/support/launcher.ts';
 import { until } from '../test/support/until.ts';
 import type { DatabaseConfig, Reader } from './database.ts';
@@ -41,7 +41,7 @@ afterAll(async () => {
 });
 
 /** With a replica that serves. */
-async function open(config: Partial<DatabaseConfig> = {}, tokens = noTokens) {
+async function open(config: Partial<DatabaseConfig> = {}, tokens = NO_TOKENS) {
   const database = openDatabase('vocabulary', { url, replicaUrls: [replicaUrl], ...config }, tokens);
   opened.push(database);
   return database;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Client } from 'pg';
 import { StartError } from '../start-error.ts';
@@ -14,7 +14,7 @@ import {
   urlOf,
   withClient,
 } from './postgres-server.ts';
-import type { ServerHome } from './server-home.ts';
+import { type ServerHome, serverFolderOf } from './server-home.ts';
 import { type Server, tailOf } from './server-process.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -31,10 +31,18 @@ const STREAMS_WITHIN_MS = 15_000;
 /** The primary has turned the standby away: another history, another cluster, or log that is gone. */
 const TURNED_AWAY = /FATAL: .*(WAL stream|system identifier|timeline|replication slot)/;
 
-export const clusterFolders = (home: ServerHome) => ({
-  primary: path.join(home.folder, 'postgres', 'primary'),
-  standby: path.join(home.folder, 'postgres', 'standby'),
+export const clusterFolders = ({ folder }: Pick<ServerHome, 'folder'>) => ({
+  primary: path.join(folder, 'postgres', 'primary'),
+  standby: path.join(folder, 'postgres', 'standby'),
 });
+
+/** The address of the primary that another process has started from this data folder; null when there is none. */
+export async function runningPrimaryUrl(dataFolder: string, password: string): Promise<string | null> {
+  const { primary } = clusterFolders({ folder: await serverFolderOf(dataFolder) });
+  const lines = await readFile(path.join(primary, 'postmaster.pid'), 'utf8').catch(() => '');
+  const port = Number(lines.split('\n')[3]);
+  return port > 0 ? urlOf(port, password, DATABASE) : null;
+}
 
 /** A primary and a standby that streams from it, with the database `yuqiao`. What is missing is made. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {

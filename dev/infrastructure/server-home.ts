@@ -48,6 +48,10 @@ export async function findServerHome(dataFolder: string): Promise<ServerHome> {
   };
 }
 
+/** Where the servers of this data folder keep their data, as far as it has been decided. */
+export const serverFolderOf = async (dataFolder: string): Promise<string> =>
+  (await readRemembered(dataFolder)) ?? dataFolder;
+
 const rememberedFile = (dataFolder: string) => path.join(dataFolder, 'servers-folder');
 
 async function readRemembered(dataFolder: string): Promise<string | null> {

@@ -113,6 +113,16 @@ export type Erasure = Prisma.ErasureModel
  */
 export type ErasedDomain = Prisma.ErasedDomainModel
 /**
+ * Model RevokedSession
+ * Sessions that ended while access tokens of theirs may still live. The router asks for them.
+ */
+export type RevokedSession = Prisma.RevokedSessionModel
+/**
+ * Model EmailToken
+ * The link of the newest letter of each purpose; used once, then gone.
+ */
+export type EmailToken = Prisma.EmailTokenModel
+/**
  * Model Card
  * 
  */

@@ -626,6 +626,23 @@ export type EnumNativeLanguageWithAggregatesFilter<$PrismaModel = never> = {
   _max?: Prisma.NestedEnumNativeLanguageFilter<$PrismaModel>
 }
 
+export type EnumEmailTokenPurposeFilter<$PrismaModel = never> = {
+  equals?: $Enums.EmailTokenPurpose | Prisma.EnumEmailTokenPurposeFieldRefInput<$PrismaModel>
+  in?: $Enums.EmailTokenPurpose[] | Prisma.ListEnumEmailTokenPurposeFieldRefInput<$PrismaModel>
+  notIn?: $Enums.EmailTokenPurpose[] | Prisma.ListEnumEmailTokenPurposeFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumEmailTokenPurposeFilter<$PrismaModel> | $Enums.EmailTokenPurpose
+}
+
+export type EnumEmailTokenPurposeWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.EmailTokenPurpose | Prisma.EnumEmailTokenPurposeFieldRefInput<$PrismaModel>
+  in?: $Enums.EmailTokenPurpose[] | Prisma.ListEnumEmailTokenPurposeFieldRefInput<$PrismaModel>
+  notIn?: $Enums.EmailTokenPurpose[] | Prisma.ListEnumEmailTokenPurposeFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumEmailTokenPurposeWithAggregatesFilter<$PrismaModel> | $Enums.EmailTokenPurpose
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumEmailTokenPurposeFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumEmailTokenPurposeFilter<$PrismaModel>
+}
+
 export type EnumCardStateFilter<$PrismaModel = never> = {
   equals?: $Enums.CardState | Prisma.EnumCardStateFieldRefInput<$PrismaModel>
   in?: $Enums.CardState[] | Prisma.ListEnumCardStateFieldRefInput<$PrismaModel>
@@ -1203,6 +1220,23 @@ export type NestedEnumNativeLanguageWithAggregatesFilter<$PrismaModel = never> =
   _count?: Prisma.NestedIntFilter<$PrismaModel>
   _min?: Prisma.NestedEnumNativeLanguageFilter<$PrismaModel>
   _max?: Prisma.NestedEnumNativeLanguageFilter<$PrismaModel>
+}
+
+export type NestedEnumEmailTokenPurposeFilter<$PrismaModel = never> = {
+  equals?: $Enums.EmailTokenPurpose | Prisma.EnumEmailTokenPurposeFieldRefInput<$PrismaModel>
+  in?: $Enums.EmailTokenPurpose[] | Prisma.ListEnumEmailTokenPurposeFieldRefInput<$PrismaModel>
+  notIn?: $Enums.EmailTokenPurpose[] | Prisma.ListEnumEmailTokenPurposeFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumEmailTokenPurposeFilter<$PrismaModel> | $Enums.EmailTokenPurpose
+}
+
+export type NestedEnumEmailTokenPurposeWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.EmailTokenPurpose | Prisma.EnumEmailTokenPurposeFieldRefInput<$PrismaModel>
+  in?: $Enums.EmailTokenPurpose[] | Prisma.ListEnumEmailTokenPurposeFieldRefInput<$PrismaModel>
+  notIn?: $Enums.EmailTokenPurpose[] | Prisma.ListEnumEmailTokenPurposeFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumEmailTokenPurposeWithAggregatesFilter<$PrismaModel> | $Enums.EmailTokenPurpose
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumEmailTokenPurposeFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumEmailTokenPurposeFilter<$PrismaModel>
 }
 
 export type NestedEnumCardStateFilter<$PrismaModel = never> = {

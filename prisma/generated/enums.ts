@@ -92,6 +92,14 @@ export const NativeLanguage = {
 export type NativeLanguage = (typeof NativeLanguage)[keyof typeof NativeLanguage]
 
 
+export const EmailTokenPurpose = {
+  RESET_PASSWORD: 'RESET_PASSWORD',
+  VERIFY_EMAIL: 'VERIFY_EMAIL'
+} as const
+
+export type EmailTokenPurpose = (typeof EmailTokenPurpose)[keyof typeof EmailTokenPurpose]
+
+
 export const CardState = {
   NEW: 'NEW',
   LEARNING: 'LEARNING',

@@ -1,5 +1,5 @@
 import { readConfig } from '#platform/config.ts';
-import { type ConsistencyTokens, UNKNOWN } from '#platform/consistency-tokens.ts';
+import { NO_TOKENS } from '#platform/consistency-tokens.ts';
 import { createEvents } from '#platform/events.ts';
 import { createJobs } from '#platform/jobs.ts';
 import { createLogger, type Logger } from '#platform/logging.ts';
@@ -9,8 +9,6 @@ import { createUserChanged, publishAgain } from './data/user-changed.ts';
 
 const BATCH = 200;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-/** Nobody reads what is written here. */
-const noTokens: ConsistencyTokens = { recall: async () => UNKNOWN, remember: async () => {}, forget: async () => {} };
 
 export interface RebuildOptions {
   /** Of the role users, or of the owner. */
@@ -27,7 +25,7 @@ export interface RebuildOptions {
 export async function rebuildProjections(options: RebuildOptions): Promise<number> {
   const { logger, onProgress } = options;
   const metrics = createMetrics('users');
-  const database = createDatabase('users', options.database, { tokens: noTokens, metrics, logger });
+  const database = createDatabase('users', options.database, { tokens: NO_TOKENS, metrics, logger });
   const jobs = createJobs({ databaseUrl: options.database.url, logger });
   try {
     await jobs.start();

@@ -148,7 +148,9 @@ describe('npm start', () => {
 
   it('refuses embedded servers and made-up secrets in production', async () => {
     const output = await refusal({ dataFolder: await dataFolder(), env: { NODE_ENV: 'production' } });
-    expect(output).toMatch(/^NODE_ENV=production .* Set DATABASE_URL, .*QDRANT_URL.*ACCESS_TOKEN_KEYS.*\.$/);
+    expect(output).toMatch(
+      /^NODE_ENV=production .* Set DATABASE_URL, .*QDRANT_URL.*ACCESS_TOKEN_KEYS.*REFRESH_TOKEN_SECRET.*\.$/,
+    );
   });
 });
 
@@ -170,6 +172,7 @@ describe('a service on its own', () => {
       'USERS_PORT',
       'DATABASE_URL',
       'ACCESS_TOKEN_KEYS',
+      'REFRESH_TOKEN_SECRET',
       'ROUTER_IDENTITY_SECRET',
       'WORKER_IDENTITY_SECRET',
     ]) {

@@ -35,11 +35,12 @@ export interface TestUser {
   email: string;
   password: string;
   token: string;
+  refreshToken: string;
   ask(query: string, variables?: Record<string, unknown>): Promise<GraphqlAnswer>;
 }
 
 const SIGN_UP = `mutation ($input: SignUpInput!) {
-  signUp(input: $input) { user { id } tokens { accessToken } userErrors { message } }
+  signUp(input: $input) { user { id } tokens { accessToken refreshToken } userErrors { message } }
 }`;
 
 /** A new user, signed in. */
@@ -49,12 +50,13 @@ export async function signUp(url: string, input: Record<string, unknown> = {}): 
   const variables = { input: { email, password, displayName: '测试用户', ...input } };
   const { data, errors } = await ask(url, SIGN_UP, { variables });
   if (!data?.signUp?.tokens) throw new Error(`No sign-up: ${JSON.stringify(errors ?? data)}`);
-  const token: string = data.signUp.tokens.accessToken;
+  const { accessToken: token, refreshToken } = data.signUp.tokens;
   return {
     id: data.signUp.user.id,
     email,
     password,
     token,
+    refreshToken,
     ask: (query, variables) => ask(url, query, { variables, token }),
   };
 }

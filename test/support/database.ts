@@ -1,14 +1,7 @@
 import { pino } from 'pino';
-import { type ConsistencyTokens, UNKNOWN } from '#platform/consistency-tokens.ts';
+import { NO_TOKENS } from '#platform/consistency-tokens.ts';
 import { createMetrics, type Metrics } from '#platform/metrics.ts';
 import { createDatabase, type Database, type DatabaseConfig, type Domain, databaseConfig } from '#prisma/database.ts';
-
-/** As with Redis away. */
-export const noTokens: ConsistencyTokens = {
-  recall: async () => UNKNOWN,
-  remember: async () => {},
-  forget: async () => {},
-};
 
 export type TestDatabase<D extends Domain> = Database<D> & {
   metrics: Metrics;
@@ -20,7 +13,7 @@ export type TestDatabase<D extends Domain> = Database<D> & {
 export function openDatabase<D extends Domain>(
   domain: D,
   { url, ...config }: Partial<DatabaseConfig> & { url: string },
-  tokens = noTokens,
+  tokens = NO_TOKENS,
 ): TestDatabase<D> {
   const metrics = createMetrics('test');
   const usual = databaseConfig.parse({ DATABASE_URL: url, DATABASE_POOL_SIZE: 10 });

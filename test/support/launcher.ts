@@ -115,6 +115,8 @@ export async function launch({
       CACHE_DIR: path.resolve('.data/cache'),
       EMBEDDED_PORTS: 'free',
       EMBEDDED_DURABLE: 'off',
+      // Every test signs up users of its own, and all come from one address.
+      ATTEMPTS_PER_ADDRESS: '0',
       PORT: String(ports.router),
       USERS_PORT: String(ports.users),
       TRANSLATION_PORT: String(ports.translation),

@@ -416,6 +416,8 @@ export const ModelName = {
   ModelCost: 'ModelCost',
   Erasure: 'Erasure',
   ErasedDomain: 'ErasedDomain',
+  RevokedSession: 'RevokedSession',
+  EmailToken: 'EmailToken',
   Card: 'Card',
   LearnerSettings: 'LearnerSettings'
 } as const
@@ -433,7 +435,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "card" | "learnerSettings"
+    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "learnerSettings"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1843,6 +1845,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    RevokedSession: {
+      payload: Prisma.$RevokedSessionPayload<ExtArgs>
+      fields: Prisma.RevokedSessionFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.RevokedSessionFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RevokedSessionPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.RevokedSessionFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RevokedSessionPayload>
+        }
+        findFirst: {
+          args: Prisma.RevokedSessionFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RevokedSessionPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.RevokedSessionFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RevokedSessionPayload>
+        }
+        findMany: {
+          args: Prisma.RevokedSessionFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RevokedSessionPayload>[]
+        }
+        create: {
+          args: Prisma.RevokedSessionCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RevokedSessionPayload>
+        }
+        createMany: {
+          args: Prisma.RevokedSessionCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.RevokedSessionCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RevokedSessionPayload>[]
+        }
+        delete: {
+          args: Prisma.RevokedSessionDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RevokedSessionPayload>
+        }
+        update: {
+          args: Prisma.RevokedSessionUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RevokedSessionPayload>
+        }
+        deleteMany: {
+          args: Prisma.RevokedSessionDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.RevokedSessionUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.RevokedSessionUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RevokedSessionPayload>[]
+        }
+        upsert: {
+          args: Prisma.RevokedSessionUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$RevokedSessionPayload>
+        }
+        aggregate: {
+          args: Prisma.RevokedSessionAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateRevokedSession>
+        }
+        groupBy: {
+          args: Prisma.RevokedSessionGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RevokedSessionGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.RevokedSessionCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.RevokedSessionCountAggregateOutputType> | number
+        }
+      }
+    }
+    EmailToken: {
+      payload: Prisma.$EmailTokenPayload<ExtArgs>
+      fields: Prisma.EmailTokenFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.EmailTokenFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EmailTokenPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.EmailTokenFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EmailTokenPayload>
+        }
+        findFirst: {
+          args: Prisma.EmailTokenFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EmailTokenPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.EmailTokenFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EmailTokenPayload>
+        }
+        findMany: {
+          args: Prisma.EmailTokenFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EmailTokenPayload>[]
+        }
+        create: {
+          args: Prisma.EmailTokenCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EmailTokenPayload>
+        }
+        createMany: {
+          args: Prisma.EmailTokenCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.EmailTokenCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EmailTokenPayload>[]
+        }
+        delete: {
+          args: Prisma.EmailTokenDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EmailTokenPayload>
+        }
+        update: {
+          args: Prisma.EmailTokenUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EmailTokenPayload>
+        }
+        deleteMany: {
+          args: Prisma.EmailTokenDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.EmailTokenUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.EmailTokenUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EmailTokenPayload>[]
+        }
+        upsert: {
+          args: Prisma.EmailTokenUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$EmailTokenPayload>
+        }
+        aggregate: {
+          args: Prisma.EmailTokenAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateEmailToken>
+        }
+        groupBy: {
+          args: Prisma.EmailTokenGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EmailTokenGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.EmailTokenCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.EmailTokenCountAggregateOutputType> | number
+        }
+      }
+    }
     Card: {
       payload: Prisma.$CardPayload<ExtArgs>
       fields: Prisma.CardFieldRefs
@@ -2237,11 +2387,12 @@ export const SessionScalarFieldEnum = {
   id: 'id',
   userId: 'userId',
   refreshTokenHash: 'refreshTokenHash',
+  generation: 'generation',
+  rotatedAt: 'rotatedAt',
   userAgent: 'userAgent',
   createdAt: 'createdAt',
   lastSeenAt: 'lastSeenAt',
-  expiresAt: 'expiresAt',
-  revokedAt: 'revokedAt'
+  expiresAt: 'expiresAt'
 } as const
 
 export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]
@@ -2289,6 +2440,24 @@ export const ErasedDomainScalarFieldEnum = {
 } as const
 
 export type ErasedDomainScalarFieldEnum = (typeof ErasedDomainScalarFieldEnum)[keyof typeof ErasedDomainScalarFieldEnum]
+
+
+export const RevokedSessionScalarFieldEnum = {
+  sessionId: 'sessionId',
+  revokedAt: 'revokedAt'
+} as const
+
+export type RevokedSessionScalarFieldEnum = (typeof RevokedSessionScalarFieldEnum)[keyof typeof RevokedSessionScalarFieldEnum]
+
+
+export const EmailTokenScalarFieldEnum = {
+  userId: 'userId',
+  purpose: 'purpose',
+  tokenHash: 'tokenHash',
+  expiresAt: 'expiresAt'
+} as const
+
+export type EmailTokenScalarFieldEnum = (typeof EmailTokenScalarFieldEnum)[keyof typeof EmailTokenScalarFieldEnum]
 
 
 export const CardScalarFieldEnum = {
@@ -2617,6 +2786,20 @@ export type ListEnumNativeLanguageFieldRefInput<$PrismaModel> = FieldRefInputTyp
 
 
 /**
+ * Reference to a field of type 'EmailTokenPurpose'
+ */
+export type EnumEmailTokenPurposeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'EmailTokenPurpose'>
+    
+
+
+/**
+ * Reference to a field of type 'EmailTokenPurpose[]'
+ */
+export type ListEnumEmailTokenPurposeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'EmailTokenPurpose[]'>
+    
+
+
+/**
  * Reference to a field of type 'CardState'
  */
 export type EnumCardStateFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'CardState'>
@@ -2813,6 +2996,8 @@ export type GlobalOmitConfig = {
   modelCost?: Prisma.ModelCostOmit
   erasure?: Prisma.ErasureOmit
   erasedDomain?: Prisma.ErasedDomainOmit
+  revokedSession?: Prisma.RevokedSessionOmit
+  emailToken?: Prisma.EmailTokenOmit
   card?: Prisma.CardOmit
   learnerSettings?: Prisma.LearnerSettingsOmit
 }

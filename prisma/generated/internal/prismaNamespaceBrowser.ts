@@ -70,6 +70,8 @@ export const ModelName = {
   ModelCost: 'ModelCost',
   Erasure: 'Erasure',
   ErasedDomain: 'ErasedDomain',
+  RevokedSession: 'RevokedSession',
+  EmailToken: 'EmailToken',
   Card: 'Card',
   LearnerSettings: 'LearnerSettings'
 } as const
@@ -297,11 +299,12 @@ export const SessionScalarFieldEnum = {
   id: 'id',
   userId: 'userId',
   refreshTokenHash: 'refreshTokenHash',
+  generation: 'generation',
+  rotatedAt: 'rotatedAt',
   userAgent: 'userAgent',
   createdAt: 'createdAt',
   lastSeenAt: 'lastSeenAt',
-  expiresAt: 'expiresAt',
-  revokedAt: 'revokedAt'
+  expiresAt: 'expiresAt'
 } as const
 
 export type SessionScalarFieldEnum = (typeof SessionScalarFieldEnum)[keyof typeof SessionScalarFieldEnum]
@@ -349,6 +352,24 @@ export const ErasedDomainScalarFieldEnum = {
 } as const
 
 export type ErasedDomainScalarFieldEnum = (typeof ErasedDomainScalarFieldEnum)[keyof typeof ErasedDomainScalarFieldEnum]
+
+
+export const RevokedSessionScalarFieldEnum = {
+  sessionId: 'sessionId',
+  revokedAt: 'revokedAt'
+} as const
+
+export type RevokedSessionScalarFieldEnum = (typeof RevokedSessionScalarFieldEnum)[keyof typeof RevokedSessionScalarFieldEnum]
+
+
+export const EmailTokenScalarFieldEnum = {
+  userId: 'userId',
+  purpose: 'purpose',
+  tokenHash: 'tokenHash',
+  expiresAt: 'expiresAt'
+} as const
+
+export type EmailTokenScalarFieldEnum = (typeof EmailTokenScalarFieldEnum)[keyof typeof EmailTokenScalarFieldEnum]
 
 
 export const CardScalarFieldEnum = {

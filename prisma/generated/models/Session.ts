@@ -20,76 +20,100 @@ export type SessionModel = runtime.Types.Result.DefaultSelection<Prisma.$Session
 
 export type AggregateSession = {
   _count: SessionCountAggregateOutputType | null
+  _avg: SessionAvgAggregateOutputType | null
+  _sum: SessionSumAggregateOutputType | null
   _min: SessionMinAggregateOutputType | null
   _max: SessionMaxAggregateOutputType | null
+}
+
+export type SessionAvgAggregateOutputType = {
+  generation: number | null
+}
+
+export type SessionSumAggregateOutputType = {
+  generation: number | null
 }
 
 export type SessionMinAggregateOutputType = {
   id: string | null
   userId: string | null
   refreshTokenHash: runtime.Bytes | null
+  generation: number | null
+  rotatedAt: Date | null
   userAgent: string | null
   createdAt: Date | null
   lastSeenAt: Date | null
   expiresAt: Date | null
-  revokedAt: Date | null
 }
 
 export type SessionMaxAggregateOutputType = {
   id: string | null
   userId: string | null
   refreshTokenHash: runtime.Bytes | null
+  generation: number | null
+  rotatedAt: Date | null
   userAgent: string | null
   createdAt: Date | null
   lastSeenAt: Date | null
   expiresAt: Date | null
-  revokedAt: Date | null
 }
 
 export type SessionCountAggregateOutputType = {
   id: number
   userId: number
   refreshTokenHash: number
+  generation: number
+  rotatedAt: number
   userAgent: number
   createdAt: number
   lastSeenAt: number
   expiresAt: number
-  revokedAt: number
   _all: number
 }
 
+
+export type SessionAvgAggregateInputType = {
+  generation?: true
+}
+
+export type SessionSumAggregateInputType = {
+  generation?: true
+}
 
 export type SessionMinAggregateInputType = {
   id?: true
   userId?: true
   refreshTokenHash?: true
+  generation?: true
+  rotatedAt?: true
   userAgent?: true
   createdAt?: true
   lastSeenAt?: true
   expiresAt?: true
-  revokedAt?: true
 }
 
 export type SessionMaxAggregateInputType = {
   id?: true
   userId?: true
   refreshTokenHash?: true
+  generation?: true
+  rotatedAt?: true
   userAgent?: true
   createdAt?: true
   lastSeenAt?: true
   expiresAt?: true
-  revokedAt?: true
 }
 
 export type SessionCountAggregateInputType = {
   id?: true
   userId?: true
   refreshTokenHash?: true
+  generation?: true
+  rotatedAt?: true
   userAgent?: true
   createdAt?: true
   lastSeenAt?: true
   expiresAt?: true
-  revokedAt?: true
   _all?: true
 }
 
@@ -131,6 +155,18 @@ export type SessionAggregateArgs<ExtArgs extends runtime.Types.Extensions.Intern
   /**
    * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
    * 
+   * Select which fields to average
+  **/
+  _avg?: SessionAvgAggregateInputType
+  /**
+   * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
+   * 
+   * Select which fields to sum
+  **/
+  _sum?: SessionSumAggregateInputType
+  /**
+   * {@link https://www.prisma.io/docs/concepts/components/prisma-client/aggregations Aggregation Docs}
+   * 
    * Select which fields to find the minimum value
   **/
   _min?: SessionMinAggregateInputType
@@ -161,6 +197,8 @@ export type SessionGroupByArgs<ExtArgs extends runtime.Types.Extensions.Internal
   take?: number
   skip?: number
   _count?: SessionCountAggregateInputType | true
+  _avg?: SessionAvgAggregateInputType
+  _sum?: SessionSumAggregateInputType
   _min?: SessionMinAggregateInputType
   _max?: SessionMaxAggregateInputType
 }
@@ -169,12 +207,15 @@ export type SessionGroupByOutputType = {
   id: string
   userId: string
   refreshTokenHash: runtime.Bytes
+  generation: number
+  rotatedAt: Date | null
   userAgent: string | null
   createdAt: Date
   lastSeenAt: Date
   expiresAt: Date
-  revokedAt: Date | null
   _count: SessionCountAggregateOutputType | null
+  _avg: SessionAvgAggregateOutputType | null
+  _sum: SessionSumAggregateOutputType | null
   _min: SessionMinAggregateOutputType | null
   _max: SessionMaxAggregateOutputType | null
 }
@@ -201,11 +242,12 @@ export type SessionWhereInput = {
   id?: Prisma.UuidFilter<"Session"> | string
   userId?: Prisma.UuidFilter<"Session"> | string
   refreshTokenHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
+  generation?: Prisma.IntFilter<"Session"> | number
+  rotatedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   userAgent?: Prisma.StringNullableFilter<"Session"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Session"> | Date | string
   lastSeenAt?: Prisma.DateTimeFilter<"Session"> | Date | string
   expiresAt?: Prisma.DateTimeFilter<"Session"> | Date | string
-  revokedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   user?: Prisma.XOR<Prisma.UserScalarRelationFilter, Prisma.UserWhereInput>
 }
 
@@ -213,41 +255,46 @@ export type SessionOrderByWithRelationInput = {
   id?: Prisma.SortOrder
   userId?: Prisma.SortOrder
   refreshTokenHash?: Prisma.SortOrder
+  generation?: Prisma.SortOrder
+  rotatedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   userAgent?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   lastSeenAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
-  revokedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   user?: Prisma.UserOrderByWithRelationInput
 }
 
 export type SessionWhereUniqueInput = Prisma.AtLeast<{
   id?: string
-  refreshTokenHash?: runtime.Bytes
   AND?: Prisma.SessionWhereInput | Prisma.SessionWhereInput[]
   OR?: Prisma.SessionWhereInput[]
   NOT?: Prisma.SessionWhereInput | Prisma.SessionWhereInput[]
   userId?: Prisma.UuidFilter<"Session"> | string
+  refreshTokenHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
+  generation?: Prisma.IntFilter<"Session"> | number
+  rotatedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   userAgent?: Prisma.StringNullableFilter<"Session"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Session"> | Date | string
   lastSeenAt?: Prisma.DateTimeFilter<"Session"> | Date | string
   expiresAt?: Prisma.DateTimeFilter<"Session"> | Date | string
-  revokedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   user?: Prisma.XOR<Prisma.UserScalarRelationFilter, Prisma.UserWhereInput>
-}, "id" | "refreshTokenHash">
+}, "id">
 
 export type SessionOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
   userId?: Prisma.SortOrder
   refreshTokenHash?: Prisma.SortOrder
+  generation?: Prisma.SortOrder
+  rotatedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   userAgent?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   lastSeenAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
-  revokedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.SessionCountOrderByAggregateInput
+  _avg?: Prisma.SessionAvgOrderByAggregateInput
   _max?: Prisma.SessionMaxOrderByAggregateInput
   _min?: Prisma.SessionMinOrderByAggregateInput
+  _sum?: Prisma.SessionSumOrderByAggregateInput
 }
 
 export type SessionScalarWhereWithAggregatesInput = {
@@ -257,21 +304,23 @@ export type SessionScalarWhereWithAggregatesInput = {
   id?: Prisma.UuidWithAggregatesFilter<"Session"> | string
   userId?: Prisma.UuidWithAggregatesFilter<"Session"> | string
   refreshTokenHash?: Prisma.BytesWithAggregatesFilter<"Session"> | runtime.Bytes
+  generation?: Prisma.IntWithAggregatesFilter<"Session"> | number
+  rotatedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
   userAgent?: Prisma.StringNullableWithAggregatesFilter<"Session"> | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Session"> | Date | string
   lastSeenAt?: Prisma.DateTimeWithAggregatesFilter<"Session"> | Date | string
   expiresAt?: Prisma.DateTimeWithAggregatesFilter<"Session"> | Date | string
-  revokedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Session"> | Date | string | null
 }
 
 export type SessionCreateInput = {
   id: string
   refreshTokenHash: runtime.Bytes
+  generation?: number
+  rotatedAt?: Date | string | null
   userAgent?: string | null
   createdAt?: Date | string
   lastSeenAt?: Date | string
   expiresAt: Date | string
-  revokedAt?: Date | string | null
   user: Prisma.UserCreateNestedOneWithoutSessionsInput
 }
 
@@ -279,21 +328,23 @@ export type SessionUncheckedCreateInput = {
   id: string
   userId: string
   refreshTokenHash: runtime.Bytes
+  generation?: number
+  rotatedAt?: Date | string | null
   userAgent?: string | null
   createdAt?: Date | string
   lastSeenAt?: Date | string
   expiresAt: Date | string
-  revokedAt?: Date | string | null
 }
 
 export type SessionUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   refreshTokenHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  rotatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   userAgent?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   user?: Prisma.UserUpdateOneRequiredWithoutSessionsNestedInput
 }
 
@@ -301,43 +352,47 @@ export type SessionUncheckedUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   userId?: Prisma.StringFieldUpdateOperationsInput | string
   refreshTokenHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  rotatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   userAgent?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type SessionCreateManyInput = {
   id: string
   userId: string
   refreshTokenHash: runtime.Bytes
+  generation?: number
+  rotatedAt?: Date | string | null
   userAgent?: string | null
   createdAt?: Date | string
   lastSeenAt?: Date | string
   expiresAt: Date | string
-  revokedAt?: Date | string | null
 }
 
 export type SessionUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   refreshTokenHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  rotatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   userAgent?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type SessionUncheckedUpdateManyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   userId?: Prisma.StringFieldUpdateOperationsInput | string
   refreshTokenHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  rotatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   userAgent?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type SessionListRelationFilter = {
@@ -354,33 +409,44 @@ export type SessionCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
   userId?: Prisma.SortOrder
   refreshTokenHash?: Prisma.SortOrder
+  generation?: Prisma.SortOrder
+  rotatedAt?: Prisma.SortOrder
   userAgent?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   lastSeenAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
-  revokedAt?: Prisma.SortOrder
+}
+
+export type SessionAvgOrderByAggregateInput = {
+  generation?: Prisma.SortOrder
 }
 
 export type SessionMaxOrderByAggregateInput = {
   id?: Prisma.SortOrder
   userId?: Prisma.SortOrder
   refreshTokenHash?: Prisma.SortOrder
+  generation?: Prisma.SortOrder
+  rotatedAt?: Prisma.SortOrder
   userAgent?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   lastSeenAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
-  revokedAt?: Prisma.SortOrder
 }
 
 export type SessionMinOrderByAggregateInput = {
   id?: Prisma.SortOrder
   userId?: Prisma.SortOrder
   refreshTokenHash?: Prisma.SortOrder
+  generation?: Prisma.SortOrder
+  rotatedAt?: Prisma.SortOrder
   userAgent?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   lastSeenAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
-  revokedAt?: Prisma.SortOrder
+}
+
+export type SessionSumOrderByAggregateInput = {
+  generation?: Prisma.SortOrder
 }
 
 export type SessionCreateNestedManyWithoutUserInput = {
@@ -428,21 +494,23 @@ export type SessionUncheckedUpdateManyWithoutUserNestedInput = {
 export type SessionCreateWithoutUserInput = {
   id: string
   refreshTokenHash: runtime.Bytes
+  generation?: number
+  rotatedAt?: Date | string | null
   userAgent?: string | null
   createdAt?: Date | string
   lastSeenAt?: Date | string
   expiresAt: Date | string
-  revokedAt?: Date | string | null
 }
 
 export type SessionUncheckedCreateWithoutUserInput = {
   id: string
   refreshTokenHash: runtime.Bytes
+  generation?: number
+  rotatedAt?: Date | string | null
   userAgent?: string | null
   createdAt?: Date | string
   lastSeenAt?: Date | string
   expiresAt: Date | string
-  revokedAt?: Date | string | null
 }
 
 export type SessionCreateOrConnectWithoutUserInput = {
@@ -478,51 +546,56 @@ export type SessionScalarWhereInput = {
   id?: Prisma.UuidFilter<"Session"> | string
   userId?: Prisma.UuidFilter<"Session"> | string
   refreshTokenHash?: Prisma.BytesFilter<"Session"> | runtime.Bytes
+  generation?: Prisma.IntFilter<"Session"> | number
+  rotatedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
   userAgent?: Prisma.StringNullableFilter<"Session"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Session"> | Date | string
   lastSeenAt?: Prisma.DateTimeFilter<"Session"> | Date | string
   expiresAt?: Prisma.DateTimeFilter<"Session"> | Date | string
-  revokedAt?: Prisma.DateTimeNullableFilter<"Session"> | Date | string | null
 }
 
 export type SessionCreateManyUserInput = {
   id: string
   refreshTokenHash: runtime.Bytes
+  generation?: number
+  rotatedAt?: Date | string | null
   userAgent?: string | null
   createdAt?: Date | string
   lastSeenAt?: Date | string
   expiresAt: Date | string
-  revokedAt?: Date | string | null
 }
 
 export type SessionUpdateWithoutUserInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   refreshTokenHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  rotatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   userAgent?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type SessionUncheckedUpdateWithoutUserInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   refreshTokenHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  rotatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   userAgent?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type SessionUncheckedUpdateManyWithoutUserInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   refreshTokenHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
+  generation?: Prisma.IntFieldUpdateOperationsInput | number
+  rotatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   userAgent?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   lastSeenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
-  revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 
@@ -531,11 +604,12 @@ export type SessionSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   id?: boolean
   userId?: boolean
   refreshTokenHash?: boolean
+  generation?: boolean
+  rotatedAt?: boolean
   userAgent?: boolean
   createdAt?: boolean
   lastSeenAt?: boolean
   expiresAt?: boolean
-  revokedAt?: boolean
   user?: boolean | Prisma.UserDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["session"]>
 
@@ -543,11 +617,12 @@ export type SessionSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   id?: boolean
   userId?: boolean
   refreshTokenHash?: boolean
+  generation?: boolean
+  rotatedAt?: boolean
   userAgent?: boolean
   createdAt?: boolean
   lastSeenAt?: boolean
   expiresAt?: boolean
-  revokedAt?: boolean
   user?: boolean | Prisma.UserDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["session"]>
 
@@ -555,11 +630,12 @@ export type SessionSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   id?: boolean
   userId?: boolean
   refreshTokenHash?: boolean
+  generation?: boolean
+  rotatedAt?: boolean
   userAgent?: boolean
   createdAt?: boolean
   lastSeenAt?: boolean
   expiresAt?: boolean
-  revokedAt?: boolean
   user?: boolean | Prisma.UserDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["session"]>
 
@@ -567,14 +643,15 @@ export type SessionSelectScalar = {
   id?: boolean
   userId?: boolean
   refreshTokenHash?: boolean
+  generation?: boolean
+  rotatedAt?: boolean
   userAgent?: boolean
   createdAt?: boolean
   lastSeenAt?: boolean
   expiresAt?: boolean
-  revokedAt?: boolean
 }
 
-export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "userId" | "refreshTokenHash" | "userAgent" | "createdAt" | "lastSeenAt" | "expiresAt" | "revokedAt", ExtArgs["result"]["session"]>
+export type SessionOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "userId" | "refreshTokenHash" | "generation" | "rotatedAt" | "userAgent" | "createdAt" | "lastSeenAt" | "expiresAt", ExtArgs["result"]["session"]>
 export type SessionInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   user?: boolean | Prisma.UserDefaultArgs<ExtArgs>
 }
@@ -597,11 +674,15 @@ export type $SessionPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      * SHA-256 of the refresh token; the token itself is never stored.
      */
     refreshTokenHash: runtime.Bytes
+    /**
+     * How often the refresh token has been rotated; it stands in the token, too.
+     */
+    generation: number
+    rotatedAt: Date | null
     userAgent: string | null
     createdAt: Date
     lastSeenAt: Date
     expiresAt: Date
-    revokedAt: Date | null
   }, ExtArgs["result"]["session"]>
   composites: {}
 }
@@ -1029,11 +1110,12 @@ export interface SessionFieldRefs {
   readonly id: Prisma.FieldRef<"Session", 'String'>
   readonly userId: Prisma.FieldRef<"Session", 'String'>
   readonly refreshTokenHash: Prisma.FieldRef<"Session", 'Bytes'>
+  readonly generation: Prisma.FieldRef<"Session", 'Int'>
+  readonly rotatedAt: Prisma.FieldRef<"Session", 'DateTime'>
   readonly userAgent: Prisma.FieldRef<"Session", 'String'>
   readonly createdAt: Prisma.FieldRef<"Session", 'DateTime'>
   readonly lastSeenAt: Prisma.FieldRef<"Session", 'DateTime'>
   readonly expiresAt: Prisma.FieldRef<"Session", 'DateTime'>
-  readonly revokedAt: Prisma.FieldRef<"Session", 'DateTime'>
 }
     
 

@@ -4,6 +4,7 @@ import type { Database, DomainTransaction, Reader } from '#prisma/database.ts';
 import type { DomainErased } from '#prisma/erasure.ts';
 import type { ErasedDomain, Erasure } from '#prisma/generated/client.ts';
 import { domains } from '#prisma/roles.ts';
+import { revokeAll } from './revocations.ts';
 
 export type ErasureRow = Erasure & { domains: ErasedDomain[] };
 
@@ -21,13 +22,15 @@ export function createErasures(database: Database<'users'>, events: Events): Era
   return {
     begin: (writer, userId) =>
       database.transaction(writer, async (transaction) => {
-        const rows = await deleteUser(transaction, userId);
-        if (rows === 0) return null;
-        const own = { name: 'users', erasedAt: new Date(), rows, vectors: 0, files: 0 };
+        const deleted = await deleteUser(transaction, userId);
+        if (!deleted) return null;
+        const own = { name: 'users', erasedAt: new Date(), rows: deleted.rows, vectors: 0, files: 0 };
         const others = domains.filter((name) => name !== own.name).map((name) => ({ name }));
         const data = { id: newId(), userId, domains: { create: [own, ...others] } };
         const erasure = await transaction.erasure.create({ data, include });
         await events.forget('userId', [userId], transaction);
+        // Letters that are still to be sent.
+        await events.forget('email', [deleted.email], transaction);
         await events.publish('account-erased', { userId, erasureId: erasure.id }, transaction);
         return erasure;
       }),
@@ -48,17 +51,13 @@ export function createErasures(database: Database<'users'>, events: Events): Era
   };
 }
 
-/** The rows that went. */
-async function deleteUser(transaction: DomainTransaction<'users'>, userId: string): Promise<number> {
-  const sessions = await revokeAll(transaction, userId);
-  const { count } = await transaction.user.deleteMany({ where: { id: userId } });
-  return count && count + sessions;
-}
-
-/** Ends every session of a user; the number of them. */
-export async function revokeAll(transaction: DomainTransaction<'users'>, userId: string): Promise<number> {
-  const { count } = await transaction.session.deleteMany({ where: { userId } });
-  return count;
+/** The rows that went, and whose they were; null when there is no such user. */
+async function deleteUser(transaction: DomainTransaction<'users'>, id: string) {
+  const user = await transaction.user.findUnique({ where: { id } });
+  if (!user) return null;
+  const sessions = await revokeAll(transaction, id);
+  const { count } = await transaction.user.deleteMany({ where: { id } });
+  return count === 0 ? null : { email: user.email, rows: count + sessions };
 }
 
 /** Of two domains that report at once the second must see the first. Null when there is no such erasure, or nothing to do. */

@@ -1,17 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { displayNameProblem, isTimeZone, normaliseEmail, passwordProblem } from './account.ts';
 
+const problemOf = (password: string, isCommon = (_: string) => false) =>
+  passwordProblem(password, 'Li.Wei.Shanghai@example.com', isCommon);
+
 describe('passwordProblem', () => {
   it('takes 8 to 256 characters', () => {
-    expect(passwordProblem('1234567')).toMatch(/at least 8/);
-    expect(passwordProblem('12345678')).toBeNull();
-    expect(passwordProblem('x'.repeat(256))).toBeNull();
-    expect(passwordProblem('x'.repeat(257))).toMatch(/at most 256/);
+    expect(problemOf('1234567')).toMatch(/at least 8/);
+    expect(problemOf('12345678')).toBeNull();
+    expect(problemOf('xy'.repeat(128))).toBeNull();
+    expect(problemOf('x'.repeat(257))).toMatch(/at most 256/);
   });
 
   it('counts an emoji as one character', () => {
-    expect(passwordProblem('😀'.repeat(7))).toMatch(/at least 8/);
-    expect(passwordProblem('😀'.repeat(8))).toBeNull();
+    expect(problemOf('😀'.repeat(7))).toMatch(/at least 8/);
+    expect(problemOf('😀😎'.repeat(4))).toBeNull();
+  });
+
+  it('refuses the e-mail address and what stands before its @, in any case', () => {
+    expect(problemOf('li.wei.shanghai@EXAMPLE.com')).toMatch(/e-mail address/);
+    expect(problemOf('LI.WEI.Shanghai')).toMatch(/e-mail address/);
+    expect(problemOf('li.wei.shanghai.2')).toBeNull();
+  });
+
+  it('refuses what is common, in any case, and one character over and over', () => {
+    expect(problemOf('PassWord1', (password) => password === 'password1')).toMatch(/most common/);
+    expect(problemOf('ababababab', (password) => password === 'password1')).toBeNull();
+    expect(problemOf('哈哈哈哈哈哈哈哈')).toMatch(/over and over/);
   });
 });
 

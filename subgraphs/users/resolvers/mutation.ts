@@ -1,16 +1,16 @@
-import { notImplemented } from '#platform/errors.ts';
 import type { MutationResolvers } from '../schema.types.ts';
 
 export const Mutation: MutationResolvers = {
-  signUp: (_, { input }, { viewer, services, userAgent }) => services.accounts.signUp(viewer, input, userAgent ?? null),
-  signIn: (_, { input }, { viewer, services, userAgent }) => services.accounts.signIn(viewer, input, userAgent ?? null),
-  refreshSession: notImplemented('Refreshing a session'),
-  signOut: notImplemented('Signing out'),
-  revokeSession: notImplemented('Revoking a session'),
-  changePassword: notImplemented('Changing the password'),
-  updateProfile: notImplemented('Changing the profile'),
-  deleteAccount: (_, { password }, { viewer, services }) => services.erasure.deleteAccount(viewer, password),
-  requestPasswordReset: notImplemented('Resetting the password'),
-  resetPassword: notImplemented('Resetting the password'),
-  verifyEmail: notImplemented('Verifying the address'),
+  signUp: (_, { input }, context) => context.services.accounts.signUp(context, input),
+  signIn: (_, { input }, context) => context.services.accounts.signIn(context, input),
+  refreshSession: (_, { refreshToken }, context) => context.services.sessions.refresh(context, refreshToken),
+  signOut: (_, __, context) => context.services.sessions.signOut(context),
+  revokeSession: (_, { id }, context) => context.services.sessions.revoke(context, id),
+  changePassword: (_, { currentPassword, newPassword }, context) =>
+    context.services.passwords.change(context, currentPassword, newPassword),
+  updateProfile: (_, { input }, { viewer, services }) => services.profiles.update(viewer, input),
+  deleteAccount: (_, { password }, context) => context.services.erasure.deleteAccount(context, password),
+  requestPasswordReset: (_, { email }, context) => context.services.passwords.requestReset(context, email),
+  resetPassword: (_, { token, newPassword }, context) => context.services.passwords.reset(context, token, newPassword),
+  verifyEmail: (_, { token }, context) => context.services.emailVerification.verify(context, token),
 };

@@ -1,9 +1,8 @@
-import { notImplemented } from '#platform/errors.ts';
 import type { QueryResolvers } from '../schema.types.ts';
 import { userById } from './user.ts';
 
 export const Query: QueryResolvers = {
   me: (_, __, context) => (context.viewer.id === null ? null : userById(context.viewer.id, context)),
-  users: notImplemented('The list of users'),
+  users: (_, args, { viewer, services }) => services.accounts.list(viewer, args),
   erasure: (_, { id }, { viewer, services }) => services.erasure.byId(viewer, id),
 };

@@ -1,4 +1,3 @@
-import { notImplemented } from '#platform/errors.ts';
 import { isUuid } from '#platform/validation.ts';
 import type { Context } from '../context.ts';
 import type { UserResolvers } from '../schema.types.ts';
@@ -8,6 +7,7 @@ export const userById = (id: string, { viewer, services, loaders }: Context) =>
 
 export const User: UserResolvers = {
   __resolveReference: ({ id }, context) => userById(id, context),
-  sessions: notImplemented('The list of sessions'),
+  sessions: ({ id }, _, { viewer, services, loaders }) =>
+    services.sessions.list(viewer, id, (userId) => loaders.sessions.load(userId)),
   usage: (user, _, { viewer, services, loaders }) => services.usage.today(viewer, user, loaders),
 };

@@ -2,9 +2,13 @@ import type { ConsistencyTokens } from '#platform/consistency-tokens.ts';
 import type { UserError } from '#platform/errors.ts';
 import { isUuid } from '#platform/validation.ts';
 import { requireUser, type Viewer } from '#platform/viewer.ts';
+import type { Wakeups } from '#platform/wakeups.ts';
 import type { ErasureRow, Erasures } from '../data/erasures.ts';
 import type { Users } from '../data/users.ts';
-import type { Passwords } from './passwords.ts';
+import type { AttemptLimits } from './attempts.ts';
+import type { Caller } from './caller.ts';
+import type { Passwords } from './passwords/passwords.ts';
+import { SESSIONS_REVOKED } from './revocations.ts';
 
 export interface ErasureResult {
   erasure: ErasureRow | null;
@@ -15,19 +19,28 @@ interface ErasureParts {
   users: Users;
   erasures: Erasures;
   passwords: Passwords;
+  attempts: AttemptLimits;
+  wakeups: Wakeups;
   tokens: ConsistencyTokens;
 }
 
 /** The end of an account, in this domain at once and in every other one soon after. */
-export function createErasureService({ users, erasures, passwords, tokens }: ErasureParts) {
+export function createErasureService(parts: ErasureParts) {
+  const { users, erasures, passwords, attempts, wakeups, tokens } = parts;
+
   return {
-    async deleteAccount(viewer: Viewer, password: string): Promise<ErasureResult> {
+    async deleteAccount({ viewer, clientAddress }: Caller, password: string): Promise<ErasureResult> {
       const { id, consistency } = requireUser(viewer);
+      const attempt = await attempts.begin('own-password', { account: id, address: clientAddress });
       const user = await users.find(id);
-      const proven = await passwords.verify(user?.passwordHash ?? null, password);
+      const { matches } = await passwords.verify(user?.passwordHash ?? null, password);
+      if (matches) await attempt.succeeded();
       // What is written is nobody's: a token in Redis would be the user's.
-      const erasure = proven ? await erasures.begin({ id: null, ...(consistency && { consistency }) }, id) : null;
-      if (erasure) return { erasure, userErrors: [] };
+      const erasure = matches ? await erasures.begin({ id: null, ...(consistency && { consistency }) }, id) : null;
+      if (erasure) {
+        wakeups.wake(SESSIONS_REVOKED);
+        return { erasure, userErrors: [] };
+      }
       const message = 'The password is wrong.';
       return { erasure, userErrors: [{ code: 'INVALID_CREDENTIALS', message, field: ['password'] }] };
     },
