@@ -5,7 +5,7 @@ import { type Launched, launch } from './launcher.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    stack: Pick<Launched, 'url' | 'ports'> & { databaseUrls: Record<string, string> };
+    stack: Pick<Launched, 'url' | 'ports' | 'dataFolder'> & { databaseUrls: Record<string, string> };
   }
 }
 
@@ -15,7 +15,7 @@ export default async function setUp(project: TestProject) {
   const { url, ports, databaseUrl, dataFolder, stop } = await launch();
   const roles = ['users', 'translation', 'vocabulary', 'agents'];
   const databaseUrls = Object.fromEntries(roles.map((role) => [role, databaseUrl(role)]));
-  project.provide('stack', { url, ports, databaseUrls });
+  project.provide('stack', { url, ports, dataFolder, databaseUrls });
   return async () => {
     const failures = await loggedFailures(path.join(dataFolder, 'logs'));
     await stop();
