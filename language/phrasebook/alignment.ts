@@ -37,8 +37,8 @@ export function alignmentProblems(entry: PhrasebookEntry): string[] {
 }
 
 function chineseProblems(chinese: string): string[] {
-  const guess = detectLanguage(chinese);
   const prose = withoutKept(chinese);
+  const guess = detectLanguage(prose);
   return [
     guess.language !== 'ZH' || guess.hanShare < LEAST_HAN ? 'the Chinese side is not Chinese' : '',
     HALF_WIDTH_IN_CHINESE.test(prose) ? 'half-width punctuation in Chinese' : '',

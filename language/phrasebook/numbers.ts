@@ -14,7 +14,10 @@ const ENGLISH_WORDS: [string, number][] = [
   ['thirty', 30],
 ];
 const ENGLISH_VALUES = new Map(ENGLISH_WORDS);
-const CHINESE_DIGITS = new Map([...numbered('一 二 三 四 五 六 七 八 九', 1), ['两', 2], ['双', 2]] as [string, number][]);
+const CHINESE_DIGITS = new Map([...numbered('一 二 三 四 五 六 七 八 九', 1), ['两', 2], ['双', 2]] as [
+  string,
+  number,
+][]);
 
 /**
  * The numbers that `other` writes in digits and `text` has neither in digits nor as a word: "3 点" and "at three" agree,
