@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
+import { createExamples } from '#language/phrasebook/examples.ts';
+import { loadPhrasebook } from '#language/phrasebook/phrasebook.ts';
 import { createEvents } from '#platform/events.ts';
 import type { Health } from '#platform/health.ts';
 import { createIdentityVerifier, type Issuer } from '#platform/identity.ts';
@@ -35,7 +37,7 @@ export async function createVocabularyServer(dependencies: VocabularyDependencie
   const tables = { cards: createCards(database), learnerSettings: createLearnerSettings(database) };
   const services: Services = {
     cards: createCardService({ ...tables, dictionary }),
-    words: createWords({ dictionary }),
+    words: createWords({ dictionary, examplesOf: createExamples(loadPhrasebook().entries, dictionary) }),
     keyTerms: createKeyTerms({ dictionary }),
   };
   database.watch(health);

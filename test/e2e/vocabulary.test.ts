@@ -27,6 +27,21 @@ describe('the dictionary', () => {
     expect(readings).toContain('xíng');
   });
 
+  it('shows a word in use, in its own language first', async () => {
+    const query = 'query ($term: String!) { word(term: $term) { language examples { source target origin } } }';
+    const examplesOf = async (term: string) =>
+      (await ask(url, query, { variables: { term } })).data.word.examples as Record<string, string>[];
+
+    const [negotiated] = await examplesOf('negotiated');
+    expect(negotiated).toMatchObject({ source: expect.stringMatching(/negotiat/i), origin: 'phrasebook' });
+    expect(negotiated!.target).toMatch(/\p{Script=Han}/u);
+
+    const ofContract = await examplesOf('合同');
+    expect(ofContract.length).toBeGreaterThan(0);
+    expect(ofContract.length).toBeLessThanOrEqual(3);
+    for (const { source } of ofContract) expect(source).toContain('合同');
+  });
+
   it('knows nothing of nonsense, and bears anything', async () => {
     for (const term of ['qwrtzpx', '', "'; DROP TABLE english; --", '\u0000', 'x'.repeat(10_000), '\ud83d']) {
       const { data, errors } = await ask(url, WORD, { variables: { term } });

@@ -2,8 +2,7 @@ import type { WordResolvers } from '../schema.types.ts';
 
 export const Word: WordResolvers = {
   __resolveReference: ({ id }, { services }) => services.words.byId(id),
-  // The phrasebook, which they come from, is not there yet.
-  examples: () => [],
+  examples: (word, _, { services }) => services.words.examples(word),
   card: (word, _, { viewer, services, loaders }) =>
     services.words.cardOf(viewer, word, (id) => loaders.cardForWord.load(id)),
 };

@@ -170,7 +170,12 @@ async function attempt(name: string, values: Arguments, token: string | undefine
   const { events, error } = await watch(url, operation, values, { ...(token && { token }) });
   const refused = Array.isArray(error) ? error : [];
   const errors = [...events.flatMap((event) => event.errors ?? []), ...refused] as GraphqlAnswer['errors'];
-  return { status: 200, data: events.map((event) => event.data ?? null), ...(errors?.length && { errors }), consistency: null };
+  return {
+    status: 200,
+    data: events.map((event) => event.data ?? null),
+    ...(errors?.length && { errors }),
+    consistency: null,
+  };
 }
 
 describe('every field that takes an id', () => {
