@@ -90,7 +90,11 @@ export function createJobs({ databaseUrl, logger }: { databaseUrl: string; logge
     // Only the owner of an index may rebuild it.
     reindex: false,
   });
-  boss.on('error', (error) => logger.error({ err: error }, 'the job queue had an error'));
+  boss.on('error', (error) => {
+    // Whatever could not be asked is asked again soon; that the database is away is for readiness to tell.
+    if (isAway(error)) logger.warn({ err: error }, 'the job queue could not be reached');
+    else logger.error({ err: error }, 'the job queue had an error');
+  });
   boss.on('warning', (warning) => logger.warn({ warning }, 'the job queue has a warning'));
 
   return {
@@ -151,6 +155,11 @@ export function createJobs({ databaseUrl, logger }: { databaseUrl: string; logge
       for (let n = 0; n < concurrency; n++) await addWorker();
     },
   };
+}
+
+/** A failure without one of PostgreSQL's codes is one of the connection; so are these: 08, 53 (too many), 57P (shut down). */
+function isAway({ code }: Error & { code?: string }): boolean {
+  return code === undefined || !/^[\dA-Z]{5}$/.test(code) || /^(08|53|57P)/.test(code);
 }
 
 /** The same as pg-boss writes it, for whoever makes queues as the owner of the database. */
