@@ -56,7 +56,9 @@ export async function createTranslationServer(dependencies: TranslationDependenc
   const counters = createSpending(database, { holdMs });
   const limits = createSpendingLimits(database);
   const defaults = { timeZone: DEFAULT_TIME_ZONE, dailyTokenQuota };
-  const spending = createSpendingService({ spending: counters, limits, defaults });
+  const events = createEvents({ domain: 'translation', jobs, metrics, logger });
+  const reports = createSpendingReports({ spending: counters, events, logger });
+  const spending = createSpendingService({ spending: counters, limits, defaults, onSpent: reports.noteSpent });
   const engines = createEngineChain([createModelEngine(model), createGlossEngine(dictionary)]);
   const services = { translations: createTranslationService({ translations, engines, spending }), engines };
   const { retentionMonths = null } = dependencies;
@@ -73,8 +75,6 @@ export async function createTranslationServer(dependencies: TranslationDependenc
     logger,
   });
 
-  const events = createEvents({ domain: 'translation', jobs, metrics, logger });
-  const reports = createSpendingReports({ spending: counters, events, logger });
   const prepared = withJobs(server, jobs, async () => {
     await events.subscribe('account-erased', accountErased, createErasure(database, translations, events));
     await followSpendingEvents(events, limits);

@@ -34,7 +34,7 @@ export interface Spending {
   /** Puts what was used in the place of what was set aside, whether or not that has expired meanwhile. */
   settle(reservation: Reservation, usage: ModelUsage): Promise<void>;
   giveBack(reservations: readonly Reservation[]): Promise<void>;
-  /** For processes that died with a call on its way. Answers how many. */
+  /** For processes that died with a call on its way. Answers for how many counters. */
   giveBackExpired(): Promise<number>;
   countCharacters(counter: Counter, characters: number): Promise<void>;
   /** Whether anything is there for `takeChanged` and for `giveBackExpired`: one cheap statement. */

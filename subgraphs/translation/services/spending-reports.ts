@@ -4,6 +4,8 @@ import { repeat } from '#platform/repeat.ts';
 import type { Spending } from '../data/spending.ts';
 
 const EVERY_MS = 1_000;
+/** How many times nothing is looked for when this process has spent nothing: what is there then, another one left behind. */
+const QUIET_TURNS = 5;
 /** Totals in one event; a hundred bytes each. */
 const MOST_AT_ONCE = 500;
 
@@ -26,18 +28,41 @@ export function createSpendingReports({ spending, events, logger }: ReportParts)
   async function report(): Promise<void> {
     const { changed, expired } = await spending.pending();
     if (expired) {
-      const calls = await spending.giveBackExpired();
-      logger.warn({ calls }, 'gave back what was reserved for calls of the model that never ended');
+      const counters = await spending.giveBackExpired();
+      logger.warn({ counters }, 'gave back what was reserved for calls of the model that never ended');
     }
     if (!changed) return;
-    for (let taken = MOST_AT_ONCE; taken === MOST_AT_ONCE; ) taken = await takeChanged();
+    let taken: number;
+    do {
+      // One query after the other: each takes the next of those that have changed.
+      taken = await takeChanged();
+    } while (taken === MOST_AT_ONCE);
+  }
+
+  let spent = false;
+  let quietTurns = 0;
+  async function turn(): Promise<void> {
+    quietTurns += 1;
+    if (!spent && quietTurns < QUIET_TURNS) return;
+    spent = false;
+    quietTurns = 0;
+    try {
+      await report();
+    } catch (error) {
+      spent = true;
+      logger.warn({ err: error }, 'spending could not be reported');
+    }
   }
 
   let stop = async () => {};
   return {
     report,
+    /** There is something new to report. */
+    noteSpent() {
+      spent = true;
+    },
     start() {
-      stop = repeat(EVERY_MS, report, (error) => logger.warn({ err: error }, 'spending could not be reported'));
+      stop = repeat(EVERY_MS, turn);
     },
     stop: () => stop(),
   };

@@ -30,11 +30,15 @@ interface SpendingParts {
   limits: SpendingLimitsStore;
   /** For users of whom nothing else is known. */
   defaults: SpendingDefaults;
+  /** Called when a counter has changed. */
+  onSpent?: () => void;
   now?: () => Date;
 }
 
 /** Reserves before it is spent what is counted afterwards, so that calls at the same moment can't exceed a quota together. */
-export function createSpendingService({ spending, limits, defaults, now = () => new Date() }: SpendingParts) {
+export function createSpendingService(parts: SpendingParts) {
+  const { spending, limits, defaults, onSpent = () => {}, now = () => new Date() } = parts;
+
   async function limitsOf(userId: string): Promise<SpendingDefaults> {
     const known = await limits.of(userId);
     return {
@@ -65,6 +69,7 @@ export function createSpendingService({ spending, limits, defaults, now = () => 
           const settle = async (usage: ModelUsage) => {
             await spending.settle(reservation, usage);
             open.delete(reservation);
+            onSpent();
           };
           return async (call) => {
             const answer = await call().catch(async (error) => {
@@ -85,6 +90,7 @@ export function createSpendingService({ spending, limits, defaults, now = () => 
       async countCharacters(characters) {
         const { timeZone } = await limitsOnce();
         await spending.countCharacters({ userId, day: dayIn(timeZone, now()) }, characters);
+        onSpent();
       },
     };
   }

@@ -43,8 +43,8 @@ export function createAttempts({ counters, perAddress }: { counters: AttemptCoun
         address: { key: address && keyOf(kind, 'address', networkOf(address)), rule: addressRule },
         account: { key: account && keyOf(kind, 'account', normaliseEmail(account)), rule: PER_ACCOUNT[kind] },
       };
-      // The address first: who has spent that must not use up others' free attempts as well.
       for (const { key, rule } of [places.address, places.account]) {
+        // One query after the other: who has spent the address's attempts must not use up the account's as well.
         const waitMs = key && rule ? await counters.attempt(key, rule) : 0;
         if (waitMs > 0) throw rateLimited(Math.ceil(waitMs / 1000), 'Too many attempts: please wait a little.');
       }

@@ -35,12 +35,16 @@ export function createBudget({ usage, budgetMonthlyUsd, metrics, logger }: Budge
       registers,
     }).set(budgetMonthlyUsd);
   }
-  const refresh = async () => cost.set((await usage.costOfMonth()) / MICRO);
+  const refresh = () =>
+    usage.costOfMonth().then(
+      (micro) => cost.set(micro / MICRO),
+      (error) => logger.warn({ err: error }, 'the cost could not be summed'),
+    );
 
   let stop = async () => {};
   return {
     start() {
-      stop = repeat(EVERY_MS, refresh, (error) => logger.warn({ err: error }, 'the cost could not be summed'));
+      stop = repeat(EVERY_MS, refresh);
     },
     stop: () => stop(),
   };

@@ -21,14 +21,18 @@ export function createCleanUp({ sessions, revocations, emailTokens, logger }: Cl
 
   async function cleanUp(): Promise<void> {
     const now = new Date();
-    await sessions.removeExpired(now);
-    await emailTokens.removeExpired(now);
-    await revocations.removeOlderThan(new Date(now.getTime() - REVOCATIONS_KEPT_MS));
+    try {
+      await sessions.removeExpired(now);
+      await emailTokens.removeExpired(now);
+      await revocations.removeOlderThan(new Date(now.getTime() - REVOCATIONS_KEPT_MS));
+    } catch (error) {
+      logger.warn({ err: error }, 'what has expired could not be removed');
+    }
   }
 
   return {
     start() {
-      end = repeat(EVERY_MS, cleanUp, (error) => logger.warn({ err: error }, 'what has expired could not be removed'));
+      end = repeat(EVERY_MS, cleanUp);
     },
     stop: () => end(),
   };
