@@ -112,6 +112,9 @@ export async function launch({
       CACHE_DIR: path.resolve('.data/cache'),
       EMBEDDED_PORTS: 'free',
       EMBEDDED_DURABLE: 'off',
+      // Tests ask more often than a person would; those about the limits set their own.
+      RATE_LIMIT_PER_MINUTE: '0',
+      RATE_LIMIT_PER_HOUR: '0',
       PORT: String(ports.router),
       USERS_PORT: String(ports.users),
       TRANSLATION_PORT: String(ports.translation),
