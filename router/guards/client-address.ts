@@ -65,7 +65,7 @@ function addressOfHop(hop: string): string | null {
 /** Who counts as one client: an IPv4 address, and of IPv6 the /64 that a single customer is usually given. */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.split('%', 1)[0]?.split('::') as [string, string?];
+  const [head = '', tail] = address.replace(/%.*/, '').split('::');
   const before = groupsOf(head);
   const after = tail === undefined ? [] : groupsOf(tail);
   // An address that ends in dotted form writes its last two groups as one.

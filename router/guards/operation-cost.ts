@@ -34,6 +34,8 @@ export interface Shape {
   /** Of the operation that has most. */
   rootFields: number;
   directives: number;
+  /** Pairs of fields of one name in one place. Validation compares each pair, and what is below the two. */
+  pairs: number;
 }
 
 export interface MeasuredDocument {
@@ -54,8 +56,10 @@ interface Measured {
   depth: number;
   fields: number;
   aliases: number;
-  /** Fields of the selection itself. */
-  width: number;
+  /** How often each name is answered with in the selection itself. */
+  names: Map<string, number>;
+  /** Below it. */
+  pairs: number;
   cost: Cost;
   /** Of one item of the lists that the field above sizes, such as `edges` below `translations(first: 20)`. */
   costPerItem: Cost;
@@ -65,7 +69,8 @@ const NOTHING: Measured = {
   depth: 0,
   fields: 0,
   aliases: 0,
-  width: 0,
+  names: new Map(),
+  pairs: 0,
   cost: { constant: 0, parts: [] },
   costPerItem: { constant: 0, parts: [] },
 };
@@ -98,13 +103,14 @@ export function measureDocument(document: DocumentNode, schema: GraphQLSchema): 
   }
 
   function measureSelections({ selections }: SelectionSetNode, parent: GraphQLNamedType | undefined): Measured {
-    const sum: Measured = { ...NOTHING, cost: { constant: 0, parts: [] }, costPerItem: { constant: 0, parts: [] } };
+    const sum: Measured = { ...NOTHING, names: new Map(), cost: zero(), costPerItem: zero() };
     for (const selection of selections) {
       const each = measureSelection(selection, parent);
       sum.depth = Math.max(sum.depth, each.depth);
       sum.fields += each.fields;
       sum.aliases += each.aliases;
-      sum.width += each.width;
+      sum.pairs += each.pairs;
+      for (const [name, times] of each.names) sum.names.set(name, (sum.names.get(name) ?? 0) + times);
       add(sum.cost, 1, each.cost);
       add(sum.costPerItem, 1, each.costPerItem);
     }
@@ -123,10 +129,10 @@ export function measureDocument(document: DocumentNode, schema: GraphQLSchema): 
     const below = node.selectionSet ? measureSelections(node.selectionSet, field && getNamedType(field.type)) : NOTHING;
     const size = field && sizeOf(node, field);
     const cost: Cost = { constant: 1, parts: [] };
-    const costPerItem: Cost = { constant: 0, parts: [] };
+    const costPerItem = zero();
     if (field && isListType(getNullableType(field.type))) {
       // How long it is, the field itself says, or the one above.
-      const item: Cost = { constant: 0, parts: [] };
+      const item = zero();
       add(item, 1, below.cost);
       add(item, ASSUMED_SIZE, below.costPerItem);
       if (size === undefined) add(costPerItem, 1, item);
@@ -139,19 +145,21 @@ export function measureDocument(document: DocumentNode, schema: GraphQLSchema): 
       depth: 1 + below.depth,
       fields: 1 + below.fields,
       aliases: (node.alias ? 1 : 0) + below.aliases,
-      width: 1,
+      names: new Map([[(node.alias ?? node.name).value, 1]]),
+      pairs: below.pairs + pairsOf(below.names),
       cost,
       costPerItem,
     };
   }
 
-  const shape: Shape = { depth: 0, fields: 0, aliases: 0, rootFields: 0, directives: 0 };
+  const shape: Shape = { depth: 0, fields: 0, aliases: 0, rootFields: 0, directives: 0, pairs: 0 };
   const measuredOperations = operations.map((operation) => {
     directives += operation.directives?.length ?? 0;
     const measured = measureSelections(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
     include(measured);
-    shape.rootFields = Math.max(shape.rootFields, measured.width);
-    const cost: Cost = { constant: operation.operation === 'mutation' ? MUTATION_COST * measured.width : 0, parts: [] };
+    const rootFields = total(measured.names.values());
+    shape.rootFields = Math.max(shape.rootFields, rootFields);
+    const cost: Cost = { constant: operation.operation === 'mutation' ? MUTATION_COST * rootFields : 0, parts: [] };
     add(cost, 1, measured.cost);
     add(cost, ASSUMED_SIZE, measured.costPerItem);
     return { name: operation.name?.value, cost, defaults: defaultsOf(operation.variableDefinitions ?? []) };
@@ -160,10 +168,11 @@ export function measureDocument(document: DocumentNode, schema: GraphQLSchema): 
   for (const name of fragments.keys()) if (!measuredFragments.has(name)) include(measureFragment(name));
   shape.directives = directives;
 
-  function include({ depth, fields, aliases }: Measured): void {
+  function include({ depth, fields, aliases, names, pairs }: Measured): void {
     shape.depth = Math.max(shape.depth, depth);
     shape.fields += fields;
     shape.aliases += aliases;
+    shape.pairs += pairs + pairsOf(names);
   }
 
   return {
@@ -177,6 +186,13 @@ export function measureDocument(document: DocumentNode, schema: GraphQLSchema): 
     },
   };
 }
+
+const zero = (): Cost => ({ constant: 0, parts: [] });
+
+const total = (numbers: Iterable<number>) => [...numbers].reduce((sum, each) => sum + each, 0);
+
+const pairsOf = (names: ReadonlyMap<string, number>) =>
+  total([...names.values()].map((times) => (times * (times - 1)) / 2));
 
 function fieldOf(parent: GraphQLNamedType | undefined, { name }: FieldNode) {
   return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name.value] : undefined;

@@ -15,6 +15,7 @@ export const operationLimitsConfig = z
     OPERATION_MAX_ALIASES: limit(50),
     OPERATION_MAX_ROOT_FIELDS: limit(20),
     OPERATION_MAX_DIRECTIVES: limit(50),
+    OPERATION_MAX_PAIRS: limit(1_000),
     OPERATION_MAX_COST: limit(20_000),
   })
   .transform((env) => ({
@@ -24,6 +25,7 @@ export const operationLimitsConfig = z
     aliases: env.OPERATION_MAX_ALIASES,
     rootFields: env.OPERATION_MAX_ROOT_FIELDS,
     directives: env.OPERATION_MAX_DIRECTIVES,
+    pairs: env.OPERATION_MAX_PAIRS,
     cost: env.OPERATION_MAX_COST,
   }));
 
@@ -54,6 +56,7 @@ const WHAT: Record<keyof OperationLimits, string> = {
   aliases: 'has more aliases',
   rootFields: 'has more root fields',
   directives: 'has more directives',
+  pairs: 'repeats more fields',
   cost: 'costs more',
 };
 
@@ -114,7 +117,7 @@ function read(query: string, maxTokens: number): DocumentNode | PublicError | nu
 }
 
 function exceeded(shape: Shape, limits: OperationLimits): PublicError | undefined {
-  for (const each of ['depth', 'fields', 'aliases', 'rootFields', 'directives'] as const) {
+  for (const each of ['depth', 'fields', 'aliases', 'rootFields', 'directives', 'pairs'] as const) {
     if (shape[each] > limits[each]) return tooComplex(each, shape[each], limits[each]);
   }
   return undefined;

@@ -66,7 +66,7 @@ function readDocuments(file: string): { listed: Map<string, string>; problems: s
 }
 
 const isManifest = (data: object): data is z.infer<typeof apolloManifest> =>
-  Array.isArray((data as never)['operations']);
+  'operations' in data && Array.isArray(data.operations);
 
 function isDocument(text: string): boolean {
   try {
