@@ -29,6 +29,7 @@ import { createSecurityHeaders } from './guards/security-headers.ts';
 import { createMask } from './mask-errors.ts';
 import { createRouterMetrics } from './metrics.ts';
 import { refuseSubscriptionsOverHttp } from './plugins/refuse-subscriptions-over-http.ts';
+import { requireOperation } from './plugins/require-operation.ts';
 import { createSocketLifetimes } from './subscriptions/socket-lifetime.ts';
 import { createSubscribe } from './subscriptions/subscribe.ts';
 import { createUpstreamSockets } from './subscriptions/upstream-sockets.ts';
@@ -79,6 +80,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     logger,
     plugins: [
       sandbox ? ApolloServerPluginLandingPageLocalDefault({ footer: false }) : ApolloServerPluginLandingPageDisabled(),
+      requireOperation(),
       refuseSubscriptionsOverHttp(),
       maskErrors(maskError),
       measureOperations(metrics, 'info'),

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ask } from '../../test/support/client.ts';
 import { metricOf } from '../../test/support/metrics.ts';
 import { openRawSocket, openSession } from '../../test/support/raw-socket.ts';
 import { startRouter, type TestRouter, type TestRouterOptions } from '../../test/support/router.ts';
@@ -24,6 +25,8 @@ async function start(options?: TestRouterOptions): Promise<TestRouter> {
 }
 
 const me = (id = '1') => ({ id, type: 'subscribe', payload: { query: '{ me { id } }' } });
+/** Only `users` can answer it. */
+const NAME = '{ me { displayName } }';
 const progress = (id: string) => ({
   id,
   type: 'subscribe',
@@ -118,16 +121,18 @@ describe('a socket of a client', () => {
   it('gets nothing more done once it is being closed', async () => {
     const { url, users, announceRevocation } = await start();
     const sid = randomUUID();
-    const { socket, send, closed, messages } = await openSession(url, users.token({ sid }));
+    const { socket, send, closed } = await openSession(url, users.token({ sid }));
     // Does not answer the close, and goes on to send.
     socket.pause();
     users.revoked.push(sid);
     announceRevocation();
-    await until(async () => (await metricOf(Number(new URL(url).port), 'yuqiao_sockets')) >= 0);
-    send(me('late'));
+    await until(() => users.asked.revocations.length === 2);
+    await ask(url, NAME);
+    send({ id: 'late', type: 'subscribe', payload: { query: NAME } });
     socket.resume();
     expect((await closed).code).toBe(4403);
-    expect(messages.filter(({ type }) => type === 'next')).toEqual([]);
+    await ask(url, NAME);
+    expect(users.asked.operations).toBe(2);
   });
 });
 

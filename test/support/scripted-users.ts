@@ -16,7 +16,7 @@ export interface ScriptedUsers {
   revoked: string[];
   /** While true, every request is answered with 500. */
   failing: boolean;
-  asked: { keys: number; revocations: (string | null)[] };
+  asked: { keys: number; revocations: (string | null)[]; operations: number };
   /** An access token as `users` signs them, with these claims and header fields in the place of the usual ones. */
   token(claims?: Record<string, unknown>, header?: Record<string, unknown>): string;
   stop(): Promise<void>;
@@ -49,7 +49,7 @@ export async function startScriptedUsers(): Promise<ScriptedUsers> {
     published: [{ ...publicKey.export({ format: 'jwk' }), kid: 'first', alg: 'EdDSA', use: 'sig' }],
     revoked: [],
     failing: false,
-    asked: { keys: 0, revocations: [] },
+    asked: { keys: 0, revocations: [], operations: 0 },
     token: (claims, header) =>
       signToken(privateKey, { alg: 'EdDSA', kid: 'first', ...header }, { ...usualClaims(), ...claims }),
     stop: async () => {},
@@ -70,6 +70,7 @@ export async function startScriptedUsers(): Promise<ScriptedUsers> {
       return answer(200, { cursor: String(users.revoked.length), revoked: users.revoked.slice(after) });
     }
     await json(request);
+    users.asked.operations++;
     answer(200, { data: { me: viewer.id && { __typename: 'User', id: viewer.id } } });
   });
   server.listen(0, '127.0.0.1');
