@@ -1,4 +1,6 @@
+import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createRedis } from '#platform/redis.ts';
 import { openSession } from '../../support/raw-socket.ts';
 import { hasRedisServer, type RedisServer, startRedisServer } from '../../support/redis-server.ts';
 import { startRouterProcess } from '../../support/router-process.ts';
@@ -26,7 +28,19 @@ async function start(routers: number, env: Record<string, string> = {}) {
   };
   const started = await Promise.all(Array.from({ length: routers }, () => startRouterProcess(settings)));
   closes.push(() => Promise.all(started.map((router) => router.stop())));
-  for (const router of started) await until(() => router.log().some((line) => line.includes('listening')));
+  const client = createRedis(
+    { url: redis.url, clusterNodes: undefined, password: undefined },
+    pino({ level: 'silent' }),
+  );
+  closes.push(() => client.disconnect());
+  // A router that has just started may not have found Redis yet.
+  for (const { url } of started) {
+    await until(async () => {
+      await client.flushall().catch(() => {});
+      await ask(url, users.token());
+      return (await client.keys('rate:*').catch(() => [])).length > 0;
+    });
+  }
   return { urls: started.map(({ url }) => url), redis, users, logs: () => started.flatMap((router) => router.log()) };
 }
 
