@@ -3,6 +3,7 @@ import { readConfig } from '#platform/config.ts';
 import { createHealth } from '#platform/health.ts';
 import { createIdentitySigner } from '#platform/identity.ts';
 import { createMetrics } from '#platform/metrics.ts';
+import { createRedis } from '#platform/redis.ts';
 import { guardConcerns } from '../../router/guards/config.ts';
 import { createRouterServer } from '../../router/server.ts';
 import { createLocalWakeups } from './local-wakeups.ts';
@@ -26,7 +27,7 @@ export interface TestRouterOptions {
   sandbox?: boolean;
 }
 
-/** A real router on a free port, in this process, with scripted `users` behind it and no other subgraph. Nobody counts. */
+/** A real router on a free port, in this process, with scripted `users` behind it no other subgraph, and no Redis: it counts by itself, when limits are set. */
 export async function startRouter({
   env = {},
   production = false,
@@ -36,6 +37,7 @@ export async function startRouter({
   const wakeups = createLocalWakeups();
   const failures: unknown[] = [];
   const logger = pino({ level: 'error' }, { write: (line) => void failures.push(JSON.parse(line)) });
+  const redis = createRedis({ url: 'redis://127.0.0.1:1', clusterNodes: undefined, password: undefined }, logger);
   const nobody = 'http://127.0.0.1:1/graphql';
   const server = await createRouterServer({
     supergraphFile: 'supergraph.graphql',
@@ -50,7 +52,7 @@ export async function startRouter({
       RATE_LIMIT_PER_HOUR: '0',
       ...env,
     }),
-    redis: {} as never,
+    redis,
     wakeups,
     health: createHealth(),
     metrics: createMetrics('router'),
@@ -64,6 +66,7 @@ export async function startRouter({
     announceRevocation: () => wakeups.wake('sessions-revoked'),
     async stop() {
       await server.stop(100);
+      redis.disconnect();
       await users.stop();
     },
   };
