@@ -4,6 +4,8 @@ import { freePorts } from './launcher.ts';
 import { IDENTITY_KEYS } from './scripted-users.ts';
 import { until } from './until.ts';
 
+const SUBGRAPHS = ['USERS', 'TRANSLATION', 'VOCABULARY', 'AGENTS'];
+
 export interface RouterProcess {
   /** Of its GraphQL endpoint. */
   url: string;
@@ -25,6 +27,8 @@ export async function startRouterProcess(env: Record<string, string>): Promise<R
       ROUTER_IDENTITY_SECRET: IDENTITY_KEYS.router,
       RATE_LIMIT_PER_MINUTE: '0',
       RATE_LIMIT_PER_HOUR: '0',
+      // Nobody is there, unless a test says who.
+      ...Object.fromEntries(SUBGRAPHS.map((name) => [`${name}_URL`, 'http://127.0.0.1:1/graphql'])),
       REDIS_URL: 'redis://127.0.0.1:1',
       ...env,
     },

@@ -24,7 +24,8 @@ afterAll(async () => {
 
 const SEED = 20_261_124;
 const WORKERS = 16;
-const GOOD = '{"query":"query ($a: Int = 1) { me { id } }","variables":{"a":1},"operationName":null,"extensions":{}}';
+const GOOD =
+  '{"query":"query ($a: Boolean = true) { me @include(if: $a) { id } }","variables":{"a":true},"operationName":null,"extensions":{}}';
 
 /** Valid input with something wrong somewhere, or rubbish. */
 function spoil(good: string, random: Random): string {
