@@ -5,7 +5,6 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, expect, inject, it } from 'vitest';
 import { signUp } from '../support/client.ts';
-import { until } from '../support/until.ts';
 
 const { url, ports } = inject('stack');
 
@@ -64,19 +63,17 @@ it('what the documents say to clients keeps every event of a run, once, across l
   const { client, watchRun, connections } = await loadSnippet(user.token, port);
   closes.push(() => client.dispose());
   const { data } = await user.ask(
-    'mutation { startAgentRun(input: { text: "We must reconcile this.", idempotencyKey: "a", requireReview: true }) { run { id } } }',
+    'mutation { startAgentRun(input: { text: "We must reconcile this.", idempotencyKey: "a" }) { run { id } } }',
   );
   const runId = data.startAgentRun.run.id;
 
   const events: { seq: number; __typename: string }[] = [];
-  const watching = watchRun(runId, (event: (typeof events)[number]) => events.push(event));
-  await until(() => events.some(({ __typename }) => __typename === 'ReviewRequested'), 60_000);
-  cut();
-  await until(() => connections.count === 2);
-  cut();
-  await user.ask('mutation ($id: ID!) { resumeAgentRun(id: $id, decision: APPROVE) { run { id } } }', { id: runId });
-  await watching;
+  await watchRun(runId, (event: (typeof events)[number]) => {
+    events.push(event);
+    // In the middle of things, twice.
+    if (event.seq === 1 || event.seq === 3) cut();
+  });
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
   expect(events.at(-1)?.__typename).toBe('RunStatusChanged');
-  expect(connections.count).toBeGreaterThan(2);
+  expect(connections.count).toBeGreaterThanOrEqual(3);
 }, 120_000);
