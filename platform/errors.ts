@@ -2,7 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from './logging.ts';
 
-/** The codes of the contract that our own code throws; graphql-js and Apollo Server add theirs. */
+/** The codes of the contract that our own code throws, two of Apollo's among them; graphql-js and Apollo Server add theirs. */
 export type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'QUERY_TOO_COMPLEX'
   | 'NOT_IMPLEMENTED'
   | 'PERSISTED_QUERY_REQUIRED'
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  | 'BAD_REQUEST'
   | 'SUBGRAPH_TIMEOUT'
   | 'SUBGRAPH_UNAVAILABLE';
 
@@ -39,6 +41,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   FORBIDDEN: 403,
   RATE_LIMITED: 429,
   SUBGRAPH_UNAVAILABLE: 503,
+  // By Apollo's protocol an ordinary answer: the client sends the text.
+  PERSISTED_QUERY_NOT_FOUND: 200,
 };
 
 export const unauthenticated = (message = 'Sign in first.') => new PublicError('UNAUTHENTICATED', message);

@@ -3,55 +3,150 @@ import { type ApolloServer, type BaseContext, HeaderMap } from '@apollo/server';
 import { PublicError } from './errors.ts';
 import { BodyTooLarge, type RequestHandler, readBody, sendJson } from './http-server.ts';
 
+/** What a client sends, before anything of it is known to be right. */
+export interface OperationRequest {
+  query?: unknown;
+  operationName?: unknown;
+  variables?: unknown;
+  extensions?: unknown;
+  /** The id of a persisted document. */
+  documentId?: unknown;
+}
+
 export interface GraphqlHttpOptions<Context extends BaseContext> {
   /** A PublicError that is thrown here refuses the request. */
   context: (request: IncomingMessage, response: ServerResponse) => Promise<Context>;
+  /** Looks at each operation before it is run, and may put another one in its place. A PublicError refuses it. */
+  admit?: (operation: OperationRequest, context: Context) => OperationRequest;
+  /** Told of each request that was refused before it was run. */
+  onRefused?: (code: string, context: Context | undefined) => void;
   /** Headers of the answer that only the finished operation knows. */
   answerHeaders?: (context: Context) => Record<string, string>;
   maxBodyBytes: number;
 }
 
-const refuse = (response: ServerResponse, status: number, message: string, code = 'BAD_REQUEST') =>
-  sendJson(response, status, { errors: [{ message, extensions: { code } }] });
+/** A request that can't be read; `status` is HTTP's. */
+class Unreadable extends Error {
+  override name = 'Unreadable';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
 
 /** Hands HTTP requests to Apollo Server: reads the body, which must be JSON, and writes the answer in whole or in chunks. */
 export function graphqlHttp<Context extends BaseContext>(
   apollo: ApolloServer<Context>,
-  { context, answerHeaders, maxBodyBytes }: GraphqlHttpOptions<Context>,
+  options: GraphqlHttpOptions<Context>,
 ): RequestHandler {
+  const { context, admit, onRefused, answerHeaders, maxBodyBytes } = options;
+
   return async (request, response) => {
-    let body: unknown;
-    let contextValue: Context;
+    let contextValue: Context | undefined;
+    let input: { search: string; body: unknown };
     try {
       contextValue = await context(request, response);
-      const text = await readBody(request, maxBodyBytes);
-      body = text === '' ? undefined : JSON.parse(text);
+      input = await readInput(request, maxBodyBytes);
+      if (admit) input = admitInput(input, request, (operation) => admit(operation, contextValue as Context));
     } catch (error) {
-      if (error instanceof BodyTooLarge) {
-        response.setHeader('connection', 'close');
-        return refuse(response, 413, `The request body is larger than ${maxBodyBytes} bytes.`);
-      }
-      if (error instanceof PublicError) return refuse(response, error.status, error.message, error.extensions.code);
-      if (error instanceof SyntaxError) return refuse(response, 400, 'The request body is not valid JSON.');
-      throw error;
+      const refusal = asRefusal(error, maxBodyBytes);
+      if (!refusal) throw error;
+      onRefused?.(refusal.extensions.code, contextValue);
+      return refuse(response, refusal);
     }
 
+    const admitted = contextValue;
     const answer = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         method: (request.method ?? 'GET').toUpperCase(),
         headers: toHeaderMap(request),
-        search: new URL(request.url ?? '/', 'http://localhost').search,
-        body,
+        ...input,
       },
-      context: async () => contextValue,
+      context: async () => admitted,
     });
-    const headers = [...answer.headers, ...Object.entries(answerHeaders?.(contextValue) ?? {})];
+    const headers = [...answer.headers, ...Object.entries(answerHeaders?.(admitted) ?? {})];
     for (const [name, value] of headers) response.setHeader(name, value);
     response.statusCode = answer.status ?? 200;
     if (answer.body.kind === 'complete') return void response.end(answer.body.string);
     for await (const chunk of answer.body.asyncIterator) response.write(chunk);
     response.end();
   };
+}
+
+/** @throws Unreadable, BodyTooLarge */
+async function readInput(request: IncomingMessage, maxBodyBytes: number) {
+  const search = new URL(request.url ?? '/', 'http://localhost').search;
+  if (request.method !== 'POST') return { search, body: undefined };
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
+  // Forms and plain text are what another site's page can send without asking.
+  if (!/^application\/json\s*(;|$)/i.test(type)) throw new Unreadable(415, 'Send "content-type: application/json".');
+  if (encoding !== 'identity') throw new Unreadable(415, 'Send the body as it is, not compressed.');
+  const text = await readBody(request, maxBodyBytes);
+  try {
+    return { search, body: text === '' ? undefined : JSON.parse(text) };
+  } catch {
+    throw new Unreadable(400, 'The request body is not valid JSON.');
+  }
+}
+
+type Input = Awaited<ReturnType<typeof readInput>>;
+
+/** Looks at the operation of a request; what is none is left to Apollo Server, which refuses it. */
+function admitInput(
+  { search, body }: Input,
+  { method }: IncomingMessage,
+  admit: (operation: OperationRequest) => OperationRequest,
+): Input {
+  if (method === 'POST') {
+    const operation = typeof body === 'object' && body !== null && !Array.isArray(body);
+    return { search, body: operation ? admit(body as OperationRequest) : body };
+  }
+  const given = Object.fromEntries(new URLSearchParams(search));
+  if (method !== 'GET' || !(given.query || given.documentId || given.extensions)) return { search, body };
+  const { variables, extensions, ...rest } = given;
+  const admitted = admit({ ...rest, variables: parseParameter(variables), extensions: parseParameter(extensions) });
+  const query = typeof admitted.query === 'string' ? admitted.query : '';
+  const parameters = new URLSearchParams(search);
+  // Twice the same parameter is a mistake that Apollo Server tells of.
+  if (query !== given.query) parameters.set('query', query);
+  parameters.delete('documentId');
+  if (admitted.extensions !== undefined) parameters.set('extensions', JSON.stringify(admitted.extensions));
+  return { search: `?${parameters}`, body };
+}
+
+function parseParameter(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    throw new Unreadable(400, 'The parameters "variables" and "extensions" are JSON.');
+  }
+}
+
+interface Refusal {
+  status: number;
+  message: string;
+  extensions: { readonly code: string; readonly [detail: string]: unknown };
+  /** The rest of the request is not read, so nothing can follow it. */
+  last?: boolean;
+}
+
+function asRefusal(error: unknown, maxBodyBytes: number): Refusal | null {
+  const extensions = { code: 'BAD_REQUEST' };
+  if (error instanceof PublicError) return error;
+  if (error instanceof Unreadable) {
+    return { status: error.status, message: error.message, extensions, last: error.status === 415 };
+  }
+  if (!(error instanceof BodyTooLarge)) return null;
+  return { status: 413, message: `The request body is larger than ${maxBodyBytes} bytes.`, extensions, last: true };
+}
+
+function refuse(response: ServerResponse, { status, message, extensions, last }: Refusal): void {
+  if (last) response.setHeader('connection', 'close');
+  if (typeof extensions.retryAfterSeconds === 'number') response.setHeader('retry-after', extensions.retryAfterSeconds);
+  response.setHeader('cache-control', 'no-store');
+  sendJson(response, status, { errors: [{ message, extensions }] });
 }
 
 /** Aborts when the caller leaves; after the answer that means nothing any more. */

@@ -21,10 +21,23 @@ export interface HttpServerParts {
   health: Health;
   metrics: Metrics;
   logger: Logger;
+  /** Called with each request before its handler, for headers that every answer has. */
+  prepare?: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
+/** A client that sends its request this slowly only wants to hold a connection. */
+const HEADERS_WITHIN_MS = 10_000;
+const REQUEST_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 5_000;
+const OPTIONS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: HEADERS_WITHIN_MS,
+  requestTimeout: REQUEST_WITHIN_MS,
+  connectionsCheckingInterval: LOOK_EVERY_MS,
+};
+
 /** An HTTP server with `/health/live`, `/health/ready` and `/metrics`, which every process answers. */
-export function createHttpServer({ health, metrics, logger }: HttpServerParts): HttpServer {
+export function createHttpServer({ health, metrics, logger, prepare }: HttpServerParts): HttpServer {
   const routes = new Map<string, RequestHandler>([
     ['/health/live', (_, response) => sendJson(response, 200, { live: true })],
     [
@@ -43,16 +56,21 @@ export function createHttpServer({ health, metrics, logger }: HttpServerParts): 
     ],
   ]);
 
-  const server = createServer({ shouldUpgradeCallback: isWebSocket }, async (request, response) => {
+  const server = createServer({ ...OPTIONS, shouldUpgradeCallback: isWebSocket }, async (request, response) => {
+    prepare?.(request, response);
     const path = (request.url ?? '/').split('?', 1)[0] as string;
     const handler = routes.get(path);
     if (!handler) return sendJson(response, 404, { error: 'There is nothing at this path.' });
     try {
       await handler(request, response);
     } catch (error) {
-      if (!response.destroyed) logger.error({ err: error, path }, 'request failed');
-      if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
-      else response.destroy();
+      // A caller who left is no failure of ours.
+      if (request.destroyed || response.destroyed) return;
+      const requestId = response.getHeader('x-request-id');
+      logger.error({ err: error, path, requestId }, 'request failed');
+      if (response.headersSent) return void response.destroy();
+      const message = 'Something went wrong on our side.';
+      sendJson(response, 500, { errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } }] });
     }
   });
   // Longer than any client pool keeps a connection: the client closes first and never writes into a closing one.
@@ -93,12 +111,12 @@ export class BodyTooLarge extends Error {
   override name = 'BodyTooLarge';
 }
 
-/** @throws BodyTooLarge beyond `maxBytes`; the rest is left unread */
+/** @throws BodyTooLarge beyond `maxBytes`; the rest is left unread, and the connection open for an answer */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new BodyTooLarge();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > maxBytes) throw new BodyTooLarge();
     chunks.push(chunk);

@@ -14,6 +14,7 @@ export const routerConfig = z
     AGENTS_URL: subgraphUrl,
   })
   .transform((env) => ({
+    production: env.NODE_ENV === 'production',
     supergraphFile: env.SUPERGRAPH,
     subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,
     sandbox: env.SANDBOX ? env.SANDBOX === 'on' : env.NODE_ENV !== 'production',

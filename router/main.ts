@@ -4,19 +4,30 @@ import { createHealth } from '#platform/health.ts';
 import { createIdentitySigner } from '#platform/identity.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { runProcess } from '#platform/process.ts';
+import { createRedis, redisConfig } from '#platform/redis.ts';
+import { createWakeups } from '#platform/wakeups.ts';
 import { routerConfig } from './config.ts';
+import { guardConcerns } from './guards/config.ts';
 import { createRouterServer } from './server.ts';
 
 const concerns = {
   listen: z.object({ PORT: port.default(4000) }),
   router: routerConfig,
   identity: z.object({ ROUTER_IDENTITY_SECRET: secret }),
+  redis: redisConfig,
+  ...guardConcerns,
 };
 
 await runProcess('router', concerns, async ({ config, logger, onStop }) => {
+  const redis = createRedis(config.redis, logger);
+  const wakeups = createWakeups(redis, logger);
+  onStop(() => Promise.all([redis.disconnect(), wakeups.close()]));
   const server = await createRouterServer({
     ...config.router,
+    guards: config,
     signIdentity: createIdentitySigner('router', config.identity.ROUTER_IDENTITY_SECRET),
+    redis,
+    wakeups,
     health: createHealth(),
     metrics: createMetrics('router'),
     logger,

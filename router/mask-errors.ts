@@ -1,6 +1,24 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Mask } from '#platform/apollo-plugins.ts';
 import { maskError } from '#platform/errors.ts';
 import type { Logger } from '#platform/logging.ts';
+
+/** Names of types, fields and values that a client did not send: the schema, piece by piece. */
+const SUGGESTION = /\s*Did you mean .+\?$/s;
+
+export interface MaskOptions {
+  /** Whether a client may be told what it may have meant. */
+  suggestions: boolean;
+}
+
+/** Masks errors, whoever made them and whichever way they go to the client. */
+export function createMask({ suggestions }: MaskOptions): Mask {
+  if (suggestions) return maskRouterError;
+  return (error, logger, requestId) => {
+    const masked = maskRouterError(error, logger, requestId);
+    return { ...masked, message: masked.message.replace(SUGGESTION, '') };
+  };
+}
 
 /** Codes that subgraphs answer with and clients know. */
 const KNOWN = new Set([
@@ -19,7 +37,7 @@ const KNOWN = new Set([
  * What a client may see of an error. Our subgraphs have masked and logged theirs; here only what they are called inside
  * goes, and a code that is not part of the contract becomes INTERNAL_SERVER_ERROR.
  */
-export function maskRouterError(error: unknown, logger: Logger, requestId: string): GraphQLFormattedError {
+function maskRouterError(error: unknown, logger: Logger, requestId: string): GraphQLFormattedError {
   if (!(error instanceof GraphQLError) || error.extensions.serviceName === undefined) {
     return maskError(error, logger, requestId);
   }

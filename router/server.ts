@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
@@ -9,15 +10,27 @@ import type { Health } from '#platform/health.ts';
 import { createHttpServer, type HttpServer } from '#platform/http-server.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Metrics } from '#platform/metrics.ts';
+import type { RedisClient } from '#platform/redis.ts';
 import { readRequestMetadata } from '#platform/request.ts';
 import type { Viewer } from '#platform/viewer.ts';
-import { createTokenVerifier } from './access-tokens.ts';
-import { clientAddressOf } from './client-address.ts';
+import type { Wakeups } from '#platform/wakeups.ts';
+import { allowanceHeaders, createAdmission, tooMany } from './admission.ts';
 import type { RouterContext } from './context.ts';
 import { createGateway } from './gateway.ts';
-import { maskRouterError } from './mask-errors.ts';
-import { limitMutationFields, MAX_TOKENS } from './plugins/operation-limits.ts';
+import { authorizationOf, createTokenVerifier } from './guards/access-tokens.ts';
+import { createClientAddress } from './guards/client-address.ts';
+import type { GuardConfig } from './guards/config.ts';
+import { allowsSocketFrom, createCors } from './guards/cors.ts';
+import { createOperationGuard } from './guards/operation-limits.ts';
+import { createPersistedDocuments } from './guards/persisted-documents.ts';
+import { createRateLimit } from './guards/rate-limit.ts';
+import { createRevocations } from './guards/revocations.ts';
+import { createSecurityHeaders } from './guards/security-headers.ts';
+import { createMask } from './mask-errors.ts';
+import { createRouterMetrics } from './metrics.ts';
 import { refuseSubscriptionsOverHttp } from './plugins/refuse-subscriptions-over-http.ts';
+import { requireOperation } from './plugins/require-operation.ts';
+import { createSocketLifetimes } from './subscriptions/socket-lifetime.ts';
 import { createSubscribe } from './subscriptions/subscribe.ts';
 import { createUpstreamSockets } from './subscriptions/upstream-sockets.ts';
 import { serveWebSockets } from './subscriptions/websocket.ts';
@@ -29,8 +42,12 @@ export interface RouterDependencies {
   subgraphUrls: Readonly<Record<string, string | undefined>>;
   subgraphTimeoutMs: number;
   signIdentity: (viewer: Viewer, audience: string) => string;
-  /** Apollo Sandbox on `GET /graphql`, and introspection. */
+  production: boolean;
+  /** Apollo Sandbox on `GET /graphql`, introspection, and suggestions in errors. */
   sandbox: boolean;
+  guards: GuardConfig;
+  redis: RedisClient;
+  wakeups: Pick<Wakeups, 'listen'>;
   health: Health;
   metrics: Metrics;
   logger: Logger;
@@ -44,25 +61,28 @@ const MAX_BODY_BYTES = 1024 * 1024;
 
 /** The one endpoint: HTTP and WebSocket at `/graphql`. Opens no port until `listen`. */
 export async function createRouterServer(dependencies: RouterDependencies): Promise<RouterServer> {
-  const { subgraphUrls, signIdentity, sandbox, health, metrics, logger } = dependencies;
+  const { subgraphUrls, signIdentity, sandbox, guards, redis, wakeups, health, metrics, logger } = dependencies;
   const gateway = createGateway({ ...dependencies, urls: subgraphUrls });
   let schema: GraphQLSchema | undefined;
   gateway.apollo.onSchemaLoadOrUpdate(({ apiSchema }) => {
     schema = apiSchema;
   });
+  const currentSchema = () => schema as GraphQLSchema;
 
+  const maskError = createMask({ suggestions: sandbox });
   const apollo = new ApolloServer<RouterContext>({
     gateway: gateway.apollo,
     introspection: sandbox,
-    parseOptions: { maxTokens: MAX_TOKENS },
-    validationRules: [limitMutationFields],
+    // Ours hold over WebSocket too.
+    persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     logger,
     plugins: [
       sandbox ? ApolloServerPluginLandingPageLocalDefault({ footer: false }) : ApolloServerPluginLandingPageDisabled(),
+      requireOperation(),
       refuseSubscriptionsOverHttp(),
-      maskErrors(maskRouterError),
+      maskErrors(maskError),
       measureOperations(metrics, 'info'),
     ],
   });
@@ -74,40 +94,71 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
   }
   const usersUrl = gateway.subgraphs.get('users');
   if (!usersUrl) throw new Error('The supergraph has no subgraph "users", whose keys verify access tokens.');
-  const tokens = createTokenVerifier(new URL('/.well-known/jwks.json', usersUrl), logger);
 
-  const http = createHttpServer({ health, metrics, logger });
-  http.route(
-    '/graphql',
-    graphqlHttp(apollo, {
-      maxBodyBytes: MAX_BODY_BYTES,
-      async context(request, response) {
-        const metadata = {
-          ...readRequestMetadata(request.headers),
-          clientAddress: clientAddressOf(request),
-        };
-        const { requestId, traceparent } = metadata;
-        response.setHeader('x-request-id', requestId);
-        const viewer = await tokens.verify(request.headers.authorization);
-        return {
-          ...metadata,
-          viewer,
-          consistency: createConsistency(request.headers[CONSISTENCY_HEADER]),
-          logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
-          signal: abortedOnClose(response),
-        };
-      },
-      answerHeaders: ({ consistency }) => publicConsistencyHeaders(consistency),
-    }),
-  );
+  const routerMetrics = createRouterMetrics(metrics);
+  const revocations = createRevocations({ usersUrl: new URL(usersUrl), signIdentity, wakeups, logger });
+  const tokens = createTokenVerifier({
+    jwksUrl: new URL('/.well-known/jwks.json', usersUrl),
+    isRevoked: revocations.isRevoked,
+    logger,
+  });
+  const rateLimit = createRateLimit({ ...guards.rateLimit, redis, logger });
+  const admission = createAdmission({
+    verify: tokens.verify,
+    rateLimit,
+    persistedDocuments: createPersistedDocuments(guards.persistedDocuments),
+    operationGuard: createOperationGuard(currentSchema, guards.operationLimits),
+  });
+  const clientAddressOf = createClientAddress(guards.trustedProxies);
+
+  async function contextOf(request: IncomingMessage, response: ServerResponse): Promise<RouterContext> {
+    const clientAddress = clientAddressOf(request);
+    const metadata = { ...readRequestMetadata(request.headers), clientAddress };
+    const { requestId, traceparent } = metadata;
+    response.setHeader('x-request-id', requestId);
+    const caller = await admission.identify(authorizationOf(request), clientAddress);
+    const allowance = await admission.count(caller);
+    if (allowance) response.setHeaders(new Map(Object.entries(allowanceHeaders(allowance))));
+    if (allowance?.refused) throw tooMany(allowance);
+    const { viewer } = caller;
+    return {
+      ...metadata,
+      viewer,
+      consistency: createConsistency(request.headers[CONSISTENCY_HEADER]),
+      logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
+      signal: abortedOnClose(response),
+    };
+  }
+
+  const graphql = graphqlHttp(apollo, {
+    maxBodyBytes: MAX_BODY_BYTES,
+    context: contextOf,
+    admit: admission.admit,
+    onRefused: (code, context) => {
+      routerMetrics.refused.inc({ code });
+      (context?.logger ?? logger).info({ codes: [code] }, 'operation refused');
+    },
+    answerHeaders: ({ consistency }) => publicConsistencyHeaders(consistency),
+  });
+  const applyCors = createCors(guards.cors);
+  const http = createHttpServer({ health, metrics, logger, prepare: createSecurityHeaders(dependencies) });
+  http.route('/graphql', (request, response) => {
+    if (!applyCors(request, response)) return graphql(request, response);
+  });
 
   const upstream = createUpstreamSockets(gateway.subgraphs);
   const webSockets = serveWebSockets({
     http: http.server,
     apollo,
-    schema: () => schema as GraphQLSchema,
+    schema: currentSchema,
     subscribe: createSubscribe(gateway, upstream, signIdentity),
-    verifyAuthorization: tokens.verify,
+    admission,
+    allowsSocket: ({ headers }) => allowsSocketFrom(headers, guards.cors.allows),
+    clientAddressOf,
+    lifetimes: createSocketLifetimes(revocations),
+    limits: guards.socketLimits,
+    maskError,
+    metrics: routerMetrics,
     logger,
   });
 
@@ -115,8 +166,10 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     ...http,
     async stop(graceMs) {
       health.stopping();
-      tokens.close();
       await Promise.all([webSockets.close(), http.close(graceMs)]);
+      tokens.close();
+      revocations.close();
+      rateLimit.close();
       await upstream.close();
       await apollo.stop();
       await Promise.all([...gateway.dataSources.values()].map((dataSource) => dataSource.close()));

@@ -30,7 +30,7 @@ export function createLink(redis: RedisClient, logger: Logger, usualDeadlineMs =
 
   async function awaitAnswer(error: unknown) {
     available = await answers();
-    if (!available) logger.warn({ err: error }, 'Redis does not answer; the cache goes on without it');
+    if (!available) logger.warn({ err: error }, 'Redis does not answer; going on without it');
     while (!available && !closed) available = await answers();
     if (!closed) for (const listener of listeners) listener();
   }

@@ -9,7 +9,6 @@ import {
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { withCode } from '#platform/errors.ts';
-import { limitMutationFields, MAX_TOKENS } from '../plugins/operation-limits.ts';
 import { refuseConditionalRoot } from './plan.ts';
 
 type Prepared = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
@@ -20,9 +19,9 @@ export function readDocument(
   { query, operationName, variables }: SubscribePayload,
 ): Prepared | { errors: GraphQLError[] } {
   try {
-    const document = parse(query, { maxTokens: MAX_TOKENS });
+    const document = parse(query);
     refuseConditionalRoot(document, operationName);
-    const errors = validate(schema, document, [...specifiedRules, limitMutationFields]);
+    const errors = validate(schema, document, specifiedRules);
     if (errors.length > 0) return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
     if (!getOperationAST(document, operationName)) {
       const message = operationName ? `There is no operation named "${operationName}".` : 'Name the operation to run.';
@@ -31,7 +30,6 @@ export function readDocument(
     return { schema, document, operationName, variableValues: variables };
   } catch (error) {
     if (error instanceof GraphQLError) return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
-    // A document nested so deep that reading it ends in a RangeError.
-    return { errors: [withCode(new GraphQLError('This document cannot be read.'), 'GRAPHQL_PARSE_FAILED')] };
+    throw error;
   }
 }

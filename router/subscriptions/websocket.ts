@@ -1,19 +1,23 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
-import type { Context as ConnectionContext, SubscribePayload } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
+import { type Context as ConnectionContext, makeServer, type SubscribePayload } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import type { Mask } from '#platform/apollo-plugins.ts';
 import { CONSISTENCY_HEADER, type Consistency, createConsistency } from '#platform/consistency.ts';
-import { PublicError, unauthenticated } from '#platform/errors.ts';
+import { PublicError, rateLimited, unauthenticated } from '#platform/errors.ts';
+import type { OperationRequest } from '#platform/graphql-http.ts';
 import type { Logger } from '#platform/logging.ts';
 import { readRequestMetadata } from '#platform/request.ts';
-import type { Viewer } from '#platform/viewer.ts';
 import { createWebSocketServer } from '#platform/web-socket-server.ts';
-import type { VerifyAuthorization } from '../access-tokens.ts';
-import { clientAddressOf } from '../client-address.ts';
+import { type Admission, type Caller, tooMany } from '../admission.ts';
 import type { RouterContext } from '../context.ts';
-import { maskRouterError } from '../mask-errors.ts';
+import { type ClientAddressOf, networkOf } from '../guards/client-address.ts';
+import { createPlaces, type SocketLimits } from '../guards/socket-limits.ts';
+import type { RouterMetrics } from '../metrics.ts';
 import { readDocument } from './read-document.ts';
+import { type Protocol, type SocketExtra, serveSockets } from './serve-socket.ts';
+import type { SocketLifetimes } from './socket-lifetime.ts';
 import type { Subscribe } from './subscribe.ts';
 
 export interface WebSocketOptions {
@@ -22,12 +26,23 @@ export interface WebSocketOptions {
   /** The schema at the moment: it changes with the supergraph. */
   schema: () => GraphQLSchema;
   subscribe: Subscribe;
-  verifyAuthorization: VerifyAuthorization;
+  admission: Admission;
+  allowsSocket: (request: IncomingMessage) => boolean;
+  clientAddressOf: ClientAddressOf;
+  lifetimes: SocketLifetimes;
+  limits: SocketLimits;
+  maskError: Mask;
+  metrics: RouterMetrics;
   logger: Logger;
 }
 
 /** What a socket knows of its client, from `connection_init` on. */
-type ClientExtra = Record<PropertyKey, unknown> & { viewer: Viewer; consistency: Consistency };
+interface ClientExtra extends SocketExtra {
+  caller: Caller;
+  consistency: Consistency;
+  /** What gives back the places of its subscriptions. */
+  subscriptions: Map<SubscribePayload, () => void>;
+}
 type Connection = ConnectionContext<{ authorization?: string }, ClientExtra>;
 
 /** One operation, as handed from graphql-ws's `onSubscribe` to its `subscribe` and `execute`. */
@@ -39,23 +54,28 @@ interface OperationArgs extends ExecutionArgs {
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** Operations under way on one socket. */
 const MAX_OPERATIONS = 100;
-const TOO_MANY = new GraphQLError(`A socket carries at most ${MAX_OPERATIONS} operations at once.`, {
-  extensions: { code: 'RATE_LIMITED' },
-});
+const INITIALISE_WITHIN_MS = 5_000;
+/** Sockets from one address of which it is not known yet whose they are. */
+const MAX_OPENING = 100;
+const TRY_AGAIN_LATER = 1013;
+const TOO_MANY = 4429;
 
 /**
  * graphql-transport-ws at `/graphql` for clients: subscriptions, and queries and mutations as over HTTP.
- * `connectionParams.authorization` holds what the HTTP header would; a token that is not valid closes with 4403.
+ * `connectionParams.authorization` holds what the HTTP header would; a token that is not valid, or no longer, closes with 4403.
  */
 export function serveWebSockets(options: WebSocketOptions): { close(): Promise<void> } {
-  const { http, apollo, schema, subscribe, verifyAuthorization, logger } = options;
-  const sockets = createWebSocketServer(http, MAX_MESSAGE_BYTES);
+  const { http, apollo, schema, subscribe, admission, clientAddressOf, lifetimes, limits, maskError, metrics, logger } =
+    options;
+  const sockets = createWebSocketServer(http, MAX_MESSAGE_BYTES, options.allowsSocket);
+  const opening = createPlaces(MAX_OPENING);
+  const open = createPlaces(limits.socketsPerViewer);
+  const subscriptions = createPlaces(limits.subscriptionsPerViewer);
 
-  function contextOf({ extra }: Connection): RouterContext {
-    const request = extra.request as IncomingMessage;
+  function contextOf({ extra: { request, caller, consistency } }: Connection): RouterContext {
     const metadata = { ...readRequestMetadata(request.headers), clientAddress: clientAddressOf(request) };
     const { requestId, traceparent } = metadata;
-    const { viewer, consistency } = extra;
+    const { viewer } = caller;
     return {
       ...metadata,
       viewer,
@@ -66,64 +86,128 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
     };
   }
 
-  const server = useServer<{ authorization?: string }, ClientExtra>(
-    {
-      onConnect: async ({ connectionParams, extra }) => {
-        try {
-          extra.viewer = await verifyAuthorization(readAuthorization(connectionParams));
-          extra.consistency = createConsistency((extra.request as IncomingMessage).headers[CONSISTENCY_HEADER]);
-          return true;
-        } catch (error) {
-          // Refused: graphql-ws closes with 4403.
-          if (error instanceof PublicError) return false;
-          throw error;
-        }
-      },
-      onSubscribe: (connection, _id, payload) => {
-        if (Object.keys(connection.subscriptions).length > MAX_OPERATIONS) return [TOO_MANY];
-        const args = readDocument(schema(), payload);
-        return 'errors' in args ? args.errors : { ...args, payload, contextValue: contextOf(connection as Connection) };
-      },
-      subscribe: (args) => {
-        const {
-          schema,
-          document,
-          operationName,
-          variableValues: variables,
-          payload,
-          contextValue,
-        } = args as OperationArgs;
-        return subscribe({ schema, query: payload.query, document, operationName, variables, context: contextValue });
-      },
-      // Through Apollo Server, so that every rule of an HTTP request holds here too.
-      execute: async (args) => {
-        const { payload, contextValue } = args as OperationArgs;
-        const { body } = await apollo.executeOperation(
-          {
-            query: payload.query,
-            operationName: payload.operationName ?? undefined,
-            variables: payload.variables ?? {},
-          },
-          { contextValue },
-        );
-        return body.kind === 'single' ? (body.singleResult as ExecutionResult) : { errors: [] };
-      },
-      onNext: (_connection, _id, _payload, args, result) => maskResult(result, args as OperationArgs),
-      onError: (connection, _id, _payload, errors) => {
-        const { logger, requestId } = contextOf(connection as Connection);
-        return errors.map((error) => maskRouterError(error, logger, requestId));
-      },
-      // The reason of a close never carries the message of an error.
-      isProd: true,
+  function admitSocket(socket: WebSocket, request: IncomingMessage): boolean {
+    const giveBack = opening.take(networkOf(clientAddressOf(request)));
+    if (!giveBack) return false;
+    socket.once('close', giveBack);
+    metrics.sockets.inc();
+    socket.once('close', () => metrics.sockets.dec());
+    // Then it is known whose it is, or it is closed.
+    setTimeout(giveBack, INITIALISE_WITHIN_MS).unref();
+    return true;
+  }
+
+  /** Whether the client may stay. */
+  async function welcome({ connectionParams, extra }: Connection): Promise<boolean> {
+    const { socket, request } = extra;
+    const caller = await admission.identify(readAuthorization(connectionParams), clientAddressOf(request));
+    if (socket.readyState !== socket.OPEN) return false;
+    const giveBack = open.take(caller.key);
+    if (!giveBack) throw rateLimited(INITIALISE_WITHIN_MS / 1000, 'Too many sockets');
+    socket.once('close', giveBack);
+    extra.caller = caller;
+    extra.subscriptions = new Map();
+    extra.consistency = createConsistency(request.headers[CONSISTENCY_HEADER]);
+    lifetimes.watch(socket, caller);
+    return true;
+  }
+
+  function turnAway(error: unknown, { extra: { socket } }: Connection): false {
+    if (!(error instanceof PublicError)) throw error;
+    const { code } = error.extensions;
+    metrics.refused.inc({ code });
+    if (code === 'RATE_LIMITED') socket.close(TOO_MANY, 'Too many sockets');
+    if (code === 'SUBGRAPH_UNAVAILABLE') socket.close(TRY_AGAIN_LATER, 'Try again later');
+    // graphql-ws closes with 4403.
+    return false;
+  }
+
+  function hold({ extra }: Connection, payload: SubscribePayload): void {
+    const giveBack = subscriptions.take(extra.caller.key);
+    if (!giveBack) throw rateLimited(1, `At most ${limits.subscriptionsPerViewer} subscriptions at once.`);
+    metrics.subscriptions.inc();
+    extra.subscriptions.set(payload, giveBack);
+  }
+
+  function release({ extra }: Connection, payload: SubscribePayload): void {
+    const giveBack = extra.subscriptions.get(payload);
+    if (!giveBack) return;
+    giveBack();
+    metrics.subscriptions.dec();
+    extra.subscriptions.delete(payload);
+  }
+
+  /** @throws PublicError when the operation may not be run */
+  async function prepare(connection: Connection, given: SubscribePayload): Promise<OperationArgs | GraphQLError[]> {
+    const { caller } = connection.extra;
+    if (Object.keys(connection.subscriptions).length > MAX_OPERATIONS) {
+      throw rateLimited(1, `A socket carries at most ${MAX_OPERATIONS} operations at once.`);
+    }
+    const allowance = await admission.count(caller);
+    if (allowance?.refused) throw tooMany(allowance);
+    // A persisted document has no text, and graphql-ws asks for one.
+    const payload = admission.admit({ ...given, query: given.query || undefined } as OperationRequest);
+    const args = readDocument(schema(), { ...payload, query: payload.query ?? '' } as SubscribePayload);
+    if ('errors' in args) return args.errors;
+    if (getOperationAST(args.document, args.operationName)?.operation === 'subscription') hold(connection, given);
+    return { ...args, payload: payload as unknown as SubscribePayload, contextValue: contextOf(connection) };
+  }
+
+  const protocol = makeServer<{ authorization?: string }, ClientExtra>({
+    connectionInitWaitTimeout: INITIALISE_WITHIN_MS,
+    onConnect: (connection) =>
+      welcome(connection as Connection).catch((error) => turnAway(error, connection as Connection)),
+    onSubscribe: async (connection, _id, payload) => {
+      try {
+        return await prepare(connection as Connection, payload);
+      } catch (error) {
+        if (!(error instanceof PublicError)) throw error;
+        metrics.refused.inc({ code: error.extensions.code });
+        return [new GraphQLError(error.message, { extensions: error.extensions })];
+      }
     },
-    sockets,
-  );
-  return {
-    close: async () => {
-      await server.dispose();
-      sockets.close();
+    subscribe: (args) => {
+      const {
+        schema,
+        document,
+        operationName,
+        variableValues: variables,
+        payload,
+        contextValue,
+      } = args as OperationArgs;
+      return subscribe({ schema, query: payload.query, document, operationName, variables, context: contextValue });
     },
-  };
+    // Through Apollo Server, so that every rule of an HTTP request holds here too.
+    execute: async (args) => {
+      const { payload, contextValue } = args as OperationArgs;
+      const { body } = await apollo.executeOperation(
+        {
+          query: payload.query,
+          operationName: payload.operationName ?? undefined,
+          variables: payload.variables ?? {},
+        },
+        { contextValue },
+      );
+      return body.kind === 'single' ? (body.singleResult as ExecutionResult) : { errors: [] };
+    },
+    onComplete: (connection, _id, payload) => release(connection as Connection, payload),
+    onNext: (_connection, _id, _payload, args, result) => maskResult(result, args as OperationArgs),
+    onError: (connection, _id, _payload, errors) => {
+      const { logger, requestId } = contextOf(connection as Connection);
+      return errors.map((error) => maskError(error, logger, requestId));
+    },
+  });
+
+  function maskResult(result: ExecutionResult, { contextValue: { logger, requestId } }: OperationArgs) {
+    if (!result.errors) return result;
+    // A query's errors come masked from Apollo Server, as plain objects.
+    const errors = result.errors.map((error) =>
+      error instanceof GraphQLError ? maskError(error, logger, requestId) : error,
+    );
+    return { ...result, errors };
+  }
+
+  return serveSockets({ sockets, protocol: protocol as unknown as Protocol, admitSocket, logger });
 }
 
 /** What a client sent may be anything. */
@@ -132,13 +216,4 @@ function readAuthorization(params: Record<string, unknown> | undefined): string 
   if (authorization == null) return undefined;
   if (typeof authorization !== 'string') throw unauthenticated('Expected a text for "authorization".');
   return authorization;
-}
-
-function maskResult(result: ExecutionResult, { contextValue: { logger, requestId } }: OperationArgs) {
-  if (!result.errors) return result;
-  // A query's errors come masked from Apollo Server, as plain objects.
-  const errors = result.errors.map((error) =>
-    error instanceof GraphQLError ? maskRouterError(error, logger, requestId) : error,
-  );
-  return { ...result, errors };
 }

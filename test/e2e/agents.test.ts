@@ -197,7 +197,7 @@ describe('a WebSocket', () => {
       'subscription { ...f } fragment f on Subscription { agentRunProgress(runId: "x") @skip(if: false) { seq } }',
       'GRAPHQL_VALIDATION_FAILED',
     ],
-    ['a document nested 4,000 deep', `{ ${'a { '.repeat(4_000)}`, 'GRAPHQL_PARSE_FAILED'],
+    ['a document nested 4,000 deep', `{ ${'a { '.repeat(4_000)}`, 'QUERY_TOO_COMPLEX'],
     ['no operation of that name', 'query A { __typename } query B { __typename }', 'OPERATION_RESOLUTION_FAILURE'],
   ])('answers one bad operation and goes on: %s', async (_, query, code) => {
     expect(codesOf(await watch(url, query, { x: true }))).toEqual([code]);

@@ -117,6 +117,9 @@ export async function launch({
       EMBEDDED_DURABLE: 'off',
       // Every test signs up users of its own, and all come from one address.
       ATTEMPTS_PER_ADDRESS: '0',
+      // Tests ask more often than a person would; those about the limits set their own.
+      RATE_LIMIT_PER_MINUTE: '0',
+      RATE_LIMIT_PER_HOUR: '0',
       PORT: String(ports.router),
       USERS_PORT: String(ports.users),
       TRANSLATION_PORT: String(ports.translation),

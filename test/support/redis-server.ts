@@ -26,6 +26,7 @@ export async function startRedisServer(): Promise<RedisServer> {
     await until(() => accepts(port));
   }
   async function kill() {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;

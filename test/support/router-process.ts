@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { freePorts } from './launcher.ts';
+import { IDENTITY_KEYS } from './scripted-users.ts';
+import { until } from './until.ts';
+
+const SUBGRAPHS = ['USERS', 'TRANSLATION', 'VOCABULARY', 'AGENTS'];
+
+export interface RouterProcess {
+  /** Of its GraphQL endpoint. */
+  url: string;
+  /** What it has logged so far, a line each. */
+  log(): string[];
+  stop(): Promise<void>;
+}
+
+/** A router as a process of its own, with settings that take the place of the usual ones. */
+export async function startRouterProcess(env: Record<string, string>): Promise<RouterProcess> {
+  const { router: port } = await freePorts(['router']);
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'router/main.ts'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      APOLLO_TELEMETRY_DISABLED: 'true',
+      ENV_FILE: '',
+      PORT: String(port),
+      ROUTER_IDENTITY_SECRET: IDENTITY_KEYS.router,
+      RATE_LIMIT_PER_MINUTE: '0',
+      RATE_LIMIT_PER_HOUR: '0',
+      // Nobody is there, unless a test says who.
+      ...Object.fromEntries(SUBGRAPHS.map((name) => [`${name}_URL`, 'http://127.0.0.1:1/graphql'])),
+      REDIS_URL: 'redis://127.0.0.1:1',
+      ...env,
+    },
+  });
+  let output = '';
+  const collect = (chunk: Buffer) => {
+    output += chunk;
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exited;
+  };
+  try {
+    await until(() => {
+      if (child.exitCode !== null) throw new Error(`The router ended with ${child.exitCode}:\n${output}`);
+      return output.includes('"listening"');
+    }, 60_000);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: `http://127.0.0.1:${port}/graphql`, log: () => output.split('\n').filter(Boolean), stop };
+}
