@@ -50,7 +50,7 @@ describe('a hash that came from elsewhere', () => {
 
   it.each([
     [
-      'argon2 with 4 GiB',
+      'argon2 with 4 TiB',
       '$argon2id$v=19$m=4294967295,t=1,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc',
     ],
     ['argon2 with a million passes', ARGON2.id.replace('t=2', 't=1000000')],

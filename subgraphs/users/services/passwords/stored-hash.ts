@@ -6,7 +6,7 @@ import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 /**
  * Password hashes in the encodings of other systems: PHC strings of argon2, bcrypt, PBKDF2 as passlib, Werkzeug and Django
  * write it, and what Django puts before the others. What a hash asks for is bounded, since verifying is paid by us:
- * argon2 with 4 GiB, which a hash can ask for in ten characters, ends the process.
+ * argon2 with 4 TiB, which a hash can ask for in ten characters, ends the process.
  */
 const LONGEST_ENCODING = 512;
 const ARGON2_MOST = { memoryCost: 131_072, timeCost: 10, parallelism: 16 };
