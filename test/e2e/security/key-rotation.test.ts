@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { newId } from '#platform/ids.ts';
-import { createTokenVerifier, type TokenVerifier } from '../../../router/access-tokens.ts';
+import { createTokenVerifier, type TokenVerifier } from '../../../router/guards/access-tokens.ts';
 import type { UserRow } from '../../../subgraphs/users/data/users.ts';
 import { createAccessTokens, type SigningKey } from '../../../subgraphs/users/services/access-tokens.ts';
 
@@ -27,7 +27,11 @@ async function setUp(...keys: SigningKey[]) {
   const { port } = server.address() as AddressInfo;
   // Each has a first look of its own, as after the five minutes between two looks.
   const newVerifier = (): TokenVerifier => {
-    const made = createTokenVerifier(new URL(`http://127.0.0.1:${port}/`), pino({ level: 'silent' }));
+    const made = createTokenVerifier({
+      jwksUrl: new URL(`http://127.0.0.1:${port}/`),
+      isRevoked: () => false,
+      logger: pino({ level: 'silent' }),
+    });
     stops.push(made.close);
     return made;
   };
