@@ -53,17 +53,17 @@ describe('rotating the keys of access tokens', () => {
     const { newVerifier, rotate } = await setUp(old, next);
     const before = await issueWith(old, next);
     const router = newVerifier();
-    expect(await router.verify(before)).toMatchObject({ id: user.id });
+    expect(await router.verify(before)).toMatchObject({ viewer: { id: user.id } });
 
     await rotate(next, old);
     const after = await issueWith(next, old);
     // The router that has not looked since knows the new key already: it was published before it signed.
-    expect(await router.verify(after)).toMatchObject({ id: user.id });
-    expect(await newVerifier().verify(before)).toMatchObject({ id: user.id });
-    expect(await newVerifier().verify(after)).toMatchObject({ id: user.id });
+    expect(await router.verify(after)).toMatchObject({ viewer: { id: user.id } });
+    expect(await newVerifier().verify(before)).toMatchObject({ viewer: { id: user.id } });
+    expect(await newVerifier().verify(after)).toMatchObject({ viewer: { id: user.id } });
 
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 14 * 60_000 });
-    expect(await router.verify(before)).toMatchObject({ id: user.id });
+    expect(await router.verify(before)).toMatchObject({ viewer: { id: user.id } });
     vi.setSystemTime(Date.now() + 2 * 60_000);
     await expect(router.verify(before)).rejects.toThrow(/expired/);
   });
