@@ -126,7 +126,14 @@ export function createJobs({ databaseUrl, logger }: { databaseUrl: string; logge
 
     discard: async (queue, id) => void (await boss.deleteJob(queue, id)),
 
-    publish: (event, data, transaction) => boss.publish(event, data, { db: fromPrisma(transaction) }),
+    async publish(event, data, transaction) {
+      // pg-boss's own `publish` looks this up on a connection of its own, for which an open transaction would wait.
+      const subscribed = await transaction.$queryRawUnsafe<{ name: string }[]>(
+        `SELECT name FROM ${SCHEMA}.subscription WHERE event = $1::text`,
+        event,
+      );
+      for (const { name } of subscribed) await boss.send(name, data, { db: fromPrisma(transaction) });
+    },
 
     async work<T extends object>(
       queue: string,
