@@ -31,7 +31,7 @@ export interface SubgraphClientOptions {
 
 interface Answer {
   data?: unknown;
-  errors?: { message: string; extensions?: { code?: string } }[];
+  errors?: { message: string; extensions?: { code?: string; resetsAt?: string } }[];
 }
 
 /** What would go wrong again in the same way. */
@@ -69,7 +69,7 @@ export function createSubgraphClient({ subgraph, url, sign }: SubgraphClientOpti
       throw unreachable(subgraph, timeout.aborted, cause);
     }
     const [error] = answer.errors ?? [];
-    if (error) throw refused(subgraph, error.extensions?.code, error.message);
+    if (error) throw refused(subgraph, error);
     return answer.data as Data;
   };
 }
@@ -83,11 +83,14 @@ function unreachable(subgraph: string, timedOut: boolean, cause: unknown): StepE
       });
 }
 
-function refused(subgraph: string, code: string | undefined, message: string): StepError {
-  // Of all refusals, this one alone is something that the run's owner can act on.
-  const shown = code === 'QUOTA_EXCEEDED' ? message : `The ${subgraph} service could not do its part.`;
-  return new StepError(code ?? 'SUBGRAPH_UNAVAILABLE', shown, {
-    retryable: !FINAL_CODES.has(code ?? ''),
-    cause: new Error(message),
-  });
+function refused(subgraph: string, { message, extensions = {} }: NonNullable<Answer['errors']>[number]): StepError {
+  const { code = 'SUBGRAPH_UNAVAILABLE', resetsAt } = extensions;
+  const shown = code === 'QUOTA_EXCEEDED' ? quotaExceeded(resetsAt) : `The ${subgraph} service could not do its part.`;
+  return new StepError(code, shown, { retryable: !FINAL_CODES.has(code), cause: new Error(message) });
+}
+
+/** The one refusal that the run's owner can do something about: wait. */
+function quotaExceeded(resetsAt: string | undefined): string {
+  const renewed = resetsAt === undefined ? '' : ` They are renewed at ${resetsAt}.`;
+  return `This needs more than is left of the day's model tokens.${renewed}`;
 }
