@@ -62,9 +62,17 @@ export function createPopulation(databaseUrl: string, afterSlice: () => Promise<
     userIds.push(...ids);
   }
 
+  async function makeMonths() {
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    await client.query('SELECT translation.make_months($1, now())', [new Date(ago(DAYS))]);
+    await client.end();
+  }
+
   return {
     userIds,
     async growTo(users) {
+      await makeMonths();
       while (userIds.length < users) {
         const length = Math.min(SLICE, users - userIds.length);
         await addSlice(Array.from({ length }, () => v7()));
