@@ -25,8 +25,8 @@ const EMOJI = `(?:\\p{RI}\\p{RI}|${PICTURE}(?:\\u200d${PICTURE})*)`;
 const LETTER = '[[\\p{L}\\p{N}\\p{M}]--\\p{Script=Han}]';
 /** Their full stop belongs to them, unless it is the segment's last. */
 const ABBREVIATION =
-  '(?:(?:[Mm]rs?|[Mm]s|[Dd]r|[Pp]rof|[Ii]nc|[Ll]td|[Cc]o|[Cc]orp|[Nn]o|[Vv]s|[Ee]tc|[Aa]pprox|[Ee]st|[Dd]ept|[Mm]in|[Mm]ax|[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ept?|[Oo]ct|[Nn]ov|[Dd]ec)\\.|\\p{L}\\.(?:\\p{L}\\.)+|\\p{Lu}\\.(?=\\s\\p{Lu}))(?=[,;]?\\s*[\\p{L}\\d\\(])';
-const WORD = `${LETTER}+(?:['’.&\\+#\\/_\\-](?=${LETTER})${LETTER}+)*(?:\\+\\+|#)?`;
+  'Co\\., ?Ltd\\.?|(?:(?:[Mm]rs?|[Mm]s|[Dd]r|[Pp]rof|[Ii]nc|[Ll]td|[Cc]o|[Cc]orp|[Nn]o|[Vv]s|[Ee]tc|[Aa]pprox|[Ee]st|[Dd]ept|[Mm]in|[Mm]ax|[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ept?|[Oo]ct|[Nn]ov|[Dd]ec)\\.|\\p{L}\\.(?:\\p{L}\\.)+|\\p{Lu}\\.(?=\\s\\p{Lu}))(?=[,;]?\\s*[\\p{L}\\d\\(])';
+const WORD = `${LETTER}+(?:['’.&\\+#\\/_\\-](?=${LETTER})${LETTER}+)*(?:\\+\\+|#|(?<=s)['’](?=\\s${LETTER}))?`;
 const RUNS = new RegExp(
   [
     `(?<kept>[vV]\\d+(?:\\.\\d+)*(?!${LETTER})|[$€£¥￥]?\\d+(?:[.,]\\d+)*\\p{Script=Latin}{1,3}(?!${LETTER})|${EMOJI})`,

@@ -126,7 +126,8 @@ function mayEndAt(end: number, words: readonly ChineseToken[], index: number, is
     const word = words[at]!;
     if (word.end === end) return true;
     if (isQuantity && word.end > end && POSITION.test(word.text.slice(end - word.start))) return true;
-    if (word.end > end) return isQuantity && /^(?:m|mq|t|f|nrt?)$/.test(word.tag);
+    // A name that jieba does not know it often joins to what follows it: 张总对.
+    if (word.end > end) return isQuantity ? /^(?:m|mq|t|f|nrt?)$/.test(word.tag) : word.tag === 'x';
   }
   return false;
 }

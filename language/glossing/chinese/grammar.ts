@@ -31,6 +31,7 @@ export function roleOf(tokens: readonly ChineseToken[], at: number): Role {
   const { tag } = tokens[at]!;
   const before = tokens[at - 1];
   const after = tokens[at + 1]?.text;
+  if (/^(?:a|ad|an|b|d)$/.test(tag) && tokens[at + 1] && isVerbTag(tokens[at + 1]!.tag)) return 'adverb';
   if (tag === 'a' || tag === 'ad' || tag === 'an' || tag === 'b') return 'adjective';
   if (tag.startsWith('d')) return 'adverb';
   const mayBeVerb = tag.startsWith('v');
@@ -51,7 +52,7 @@ export function verbForm(tokens: readonly ChineseToken[], at: number): EnglishFo
   const after = tokens[at + 1]?.text ?? '';
   if (PASSIVE.has(before) || (isDoer(tokens, at - 1) && PASSIVE.has(tokens[at - 2]?.text ?? ''))) return 'pastParticiple';
   if (PRESENT.has(before)) return 'presentParticiple';
-  if (isNegated(tokens, at)) return null;
+  if (isNegated(tokens, at) || STATES.has(tokens[at]!.text)) return null;
   if (PAST.has(before) || ASPECT.has(after)) return 'past';
   return isInPast(tokens, at) ? 'past' : null;
 }
@@ -67,6 +68,8 @@ function isInPast(tokens: readonly ChineseToken[], at: number): boolean {
 
 const PAST_TIMES = wordSet('昨天 前天 昨晚 去年 刚才 上次 当时');
 const NOT_HAPPENED = wordSet('会 要 想 能 可以 应该 需要 必须 请 让 没 没有 不 未 如果 以便 为了 的 是 将');
+
+const STATES = wordSet('有 是 需要 想 希望 属于 在 会 能');
 
 const isDoer = (tokens: readonly ChineseToken[], at: number): boolean => /^(?:n|r)/.test(tokens[at]?.tag ?? '');
 
@@ -132,10 +135,11 @@ export function glossOfTurn(tokens: readonly ChineseToken[], at: number): string
   const before = tokens[at - 1];
   const after = tokens[at + 1];
   if (before && MEASURES.has(text) && POINTING.has(before.text)) return '';
-  if (POSITIONS[text] && opensPosition(tokens, at) !== null) return '';
+  if (POSITIONS[text] && opensPosition(tokens, at)) return '';
   if (text === '是' || text === '不是' || text === '正在') return copula(tokens, at);
   if (text === '再' && tokens.slice(0, at).some((token) => token.text === '先')) return 'then';
   if (!after) return null;
+  if (text === '约' && after.text === '在') return 'schedule';
   if (text === '在' || text === '于' || text === '将在' || text === '将于') return glossOfAt(tokens, at);
   if ((text === '下' || text === '上') && PERIOD.test(after.text)) return text === '下' ? 'next' : 'last';
   if (text === '没' || text === '没有') return negatesVerb(tokens, at) ? 'did not' : null;
@@ -152,25 +156,24 @@ function glossOfAt(tokens: readonly ChineseToken[], at: number): string | null {
   return null;
 }
 
-/** Where the 在 is that a position word closes; or the date or count right before it, which takes it over. */
-function opensPosition(tokens: readonly ChineseToken[], at: number): number | null {
-  if (takesPosition(tokens, at - 1)) return at - 1;
+/** Whether a position word is said elsewhere: by the 在 that it closes, or by the date or count right before it. */
+const opensPosition = (tokens: readonly ChineseToken[], at: number): boolean =>
+  takesPosition(tokens, at - 1) || isOpened(tokens, at);
+
+function isOpened(tokens: readonly ChineseToken[], at: number): boolean {
   for (let start = at - 1; start >= Math.max(0, at - LONGEST_IN_POSITION); start -= 1) {
-    if (POSITIONS[tokens[start]!.text]) return null;
-    if (/^将?[在于]$/.test(tokens[start]!.text)) return at - start >= 2 ? start : null;
+    if (POSITIONS[tokens[start]!.text]) return false;
+    if (/^将?[在于]$/.test(tokens[start]!.text)) return at - start >= 2;
   }
-  return null;
+  return false;
 }
 
 const takesPosition = (tokens: readonly ChineseToken[], at: number): boolean =>
-  tokens[at]?.fixed !== undefined && !tokens[at]!.fixed!.isMeasure && /^.?(?:前|后|内|以内)$/.test(tokens[at + 1]?.text ?? '');
+  tokens[at]?.fixed !== undefined && !tokens[at]!.fixed!.isMeasure && /^.?(?:前|后|内)$/.test(tokens[at + 1]?.text ?? '');
 
 /** "within" of "within 30 days" where the position word stands behind a count or a date without 在 before it. */
-export function positionOf(tokens: readonly ChineseToken[], at: number): string | null {
-  if (!takesPosition(tokens, at)) return null;
-  const isOpened = tokens.slice(Math.max(0, at - LONGEST_IN_POSITION), at).some(({ text }) => /^将?[在于]$/.test(text));
-  return isOpened ? null : POSITIONS[tokens[at + 1]!.text]!;
-}
+export const positionOf = (tokens: readonly ChineseToken[], at: number): string | null =>
+  takesPosition(tokens, at) && !isOpened(tokens, at + 1) ? POSITIONS[tokens[at + 1]!.text]! : null;
 
 function copula(tokens: readonly ChineseToken[], at: number): string {
   const subject = tokens[at - 1]?.text ?? '';

@@ -17,10 +17,13 @@ export interface Contraction {
   acts: 'negation' | 'is' | 'will' | 'have' | 'possessive' | 'let';
 }
 
-/** Reads "don't", "we'll", "client's", "clients'"; null for what is no contraction. `following` decides what 's and 'd mean. */
-export function readContraction(word: string, following: string | undefined, nextIsParticiple: boolean): Contraction | null {
+/**
+ * Reads "don't", "we'll", "client's", "clients'"; null for what is no contraction. `following` decides what 's and 'd
+ * mean. `isFirst`: a sentence that begins with "don't" asks for it.
+ */
+export function readContraction(word: string, following: string | undefined, nextIsParticiple: boolean, isFirst = false): Contraction | null {
   if (word === "let's" || word === 'lets') return word === 'lets' ? null : { stem: null, gloss: '让我们', acts: 'let' };
-  const negated = NEGATED[word];
+  const negated = isFirst && word === "don't" ? '请勿' : NEGATED[word];
   if (negated !== undefined) return { stem: null, gloss: negated, acts: 'negation' };
   const [, base, suffix, plural] = CONTRACTED.exec(word) ?? [];
   if (plural) return { stem: plural, gloss: '的', acts: 'possessive' };

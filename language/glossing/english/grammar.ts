@@ -46,9 +46,11 @@ export function after(units: readonly EnglishUnit[], at: number): EnglishUnit | 
 
 const isAdverb = (unit: EnglishUnit): boolean => is(unit, SKIPPED) || (unit.lower.endsWith('ly') && has(unit, 'adverb'));
 
+const NO_NOUN = [PREPOSITIONS, CONJUNCTIONS, SKIPPED, DETERMINERS, SUBJECTS, MODALS, BE, HAVE, DO];
+
 /** Whether the dictionary lists it as such; a form counts as its lemma. */
 export function has(unit: EnglishUnit | undefined, part: 'verb' | 'noun' | 'adjective' | 'adverb'): boolean {
-  if (!unit) return false;
+  if (!unit || (part === 'noun' && NO_NOUN.some((words) => words.has(unit.lower)))) return false;
   const isPart = part === 'verb' ? /(?:^| )verb$/ : new RegExp(`(?:^| )${part}$`);
   return unit.entry?.senses.some(({ partOfSpeech }) => partOfSpeech !== null && isPart.test(partOfSpeech)) ?? false;
 }
@@ -107,6 +109,8 @@ function roleOfParticiple(units: readonly EnglishUnit[], at: number): Role {
     if (isNoun && isDeterminer(previous) && has(unit, 'noun')) return 'noun';
     if (next && (has(next, 'noun') || has(next, 'adjective')) && !isDeterminer(next) && isDeterminer(previous)) return 'adjective';
   }
+  const isDescribed = previous !== undefined && has(previous, 'adjective') && !has(previous, 'verb') && !next?.forms.size;
+  if (isDescribed && has(unit, 'noun') && !has(next, 'noun')) return 'noun';
   return 'verb';
 }
 

@@ -15,7 +15,7 @@ export function measured(units: readonly EnglishUnit[], at: number, glossOf: (at
   const isOfThem = /^(?:of (?:them|us|these|those|which)|of)$/.test(units[at + 1]?.lower ?? '');
   if (counted === null && !isOfThem) return gloss;
   const number = /^\d/.test(gloss) && counts > 10 ? gloss : writeChineseNumber(counts, true);
-  return number + (counted === null ? DEFAULT : measureWord(glossOf(counted), dictionary));
+  return number + (counted === null ? DEFAULT : measureWord(glossOf(counted).replace(/的$/, ''), dictionary));
 }
 
 /** The first plural behind the count, past its adjectives; behind "one" the last of a row of nouns. */
@@ -23,6 +23,7 @@ function countedNoun(units: readonly EnglishUnit[], at: number, counts: number):
   let noun: number | null = null;
   for (let index = at + 1; index < Math.min(units.length, at + 1 + FARTHEST_NOUN); index += 1) {
     const unit = units[index]!;
+    if (unit.contraction?.acts === 'possessive') return index;
     if (isPreposition(unit) || unit.quantity || unit.contraction) return noun;
     if (unit.forms.has('plural') || (unit.kind === 'phrase' && /(?<!s)s$/.test(unit.lower))) return index;
     if (counts === 1 && has(unit, 'noun')) noun = index;

@@ -1,10 +1,11 @@
 import type { Dictionary } from '../../dictionary/dictionary.ts';
 import type { Piece } from '../tokens.ts';
+import { ENGLISH_COMMON_WORDS } from './common-words.ts';
 
 const TITLES: Record<string, string> = {
   ...{ mr: '先生', mrs: '女士', ms: '女士', miss: '小姐', dr: '博士', prof: '教授', professor: '教授' },
 };
-const COMPANY = /^(?:inc|ltd|llc|corp|co|gmbh|plc|limited|corporation)\.?$/i;
+const COMPANY = /^(?:co\., ?ltd|inc|ltd|llc|corp|co|gmbh|plc|limited|corporation)\.?$/i;
 /** Names that a dictionary explains, or takes for a word: kept, as names are in mail between people. */
 const GIVEN_NAMES = new Set(
   (
@@ -44,7 +45,7 @@ export function nameAt(pieces: readonly Piece[], at: number, isFirst: boolean, d
     const row = rowOfNames(pieces, at, dictionary);
     return { pieces: row, gloss: textOf(pieces, at, row) };
   }
-  if (isFirst && !nextIsName) return null;
+  if ((isFirst && !nextIsName) || ENGLISH_COMMON_WORDS.has(lower)) return null;
   return isOrdinaryWord(piece.text, dictionary) || placeNamed(piece.text, dictionary) ? null : { pieces: 1, gloss: piece.text };
 }
 

@@ -29,6 +29,7 @@ const SMALL_WORDS: Record<string, Rule> = {
   on: (units, at) => (units[at - 1] && !units[at + 1]?.quantity && has(units[at - 1], 'noun') && !has(units[at - 1], 'verb') ? '关于' : null),
   like: (units, at) => (isPreposed(units, at) ? '像' : null),
   one: (units, at) => (has(units[at + 1], 'noun') ? '一个' : null),
+  per: (units, at) => (isDeterminer(units[at + 1]) ? '按照' : null),
   about: aroundNumber,
   around: aroundNumber,
   and: (units, at) => (isPronoun(units[at + 1]) ? '并且' : null),
@@ -73,10 +74,10 @@ function glossOfTo(units: readonly EnglishUnit[], at: number): string | null {
     const isVerb = (has(next, 'verb') && /^\p{Ll}/u.test(next.text)) || next.lower === 'be' || next.lower === 'have';
     if (isVerb && next.forms.size === 0 && !isDeterminer(next) && !isPronoun(next)) return '';
     if (next.forms.has('presentParticiple')) return '';
-    if (next.kind === 'phrase' && isVerb) return '';
+    if (next.kind === 'phrase' && VERB_PHRASE.test(next.lower)) return '';
   }
   if (isPronoun(next) || next.kind === 'name') return MOTION.test(before(units, at)?.lemma ?? '') ? '到' : '给';
-  return next.quantity || isMotion(units, at) ? '到' : '给';
+  return next.quantity || next.kind === 'kept' || isMotion(units, at) ? '到' : '给';
 }
 
 /** "about 320 users" */
@@ -84,6 +85,7 @@ function aroundNumber(units: readonly EnglishUnit[], at: number): string | null 
   return units[at + 1]?.quantity ? '大约' : null;
 }
 
+const VERB_PHRASE = /^(?:make|get|take|give|go|keep|let|be|have|touch|carry) | (?:up|down|out|off|in|on|over|back|into|with|for|about|through|live)$/;
 const MOTION = /^(?:go|come|move|travel|fly|return|change|switch|add|upload|postpone|reschedule|increase|decrease|lead|push|get|flight|trip|visit|up|back|limit|range)$/;
 
 const isMotion = (units: readonly EnglishUnit[], at: number): boolean =>

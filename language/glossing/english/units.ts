@@ -34,6 +34,8 @@ const NO_PHRASE_START = new Set('to of by for with from in at on not do does did
 const NO_PHRASE_END = new Set('of to'.split(' '));
 /** Technical fields and the web, whose phrases are made of ordinary words ("we can": [网络]). */
 const FIELD_ONLY = /^\[(?:网络|医|化|电|机|人名|地名|电影|经|计|建|法)\]/;
+const PARTICLE = /^(?:with|for|from|in|on|at|by|about|into|up|down|out|off|over|away)$/;
+const BEFORE_NOUN = /^(?:an?|the|this|that|these|those|my|our|your|his|her|their|its|no|every|each|.*-.*)$/i;
 const NO_FORMS: ReadonlySet<string> = new Set();
 
 /** Cuts a run of pieces with only blanks between them into units. `beginsSentence`: the first capital says nothing. */
@@ -73,9 +75,11 @@ function unitAt(pieces: readonly Piece[], at: number, text: string, isFirst: boo
 
   const name = nameAt(pieces, at, isFirst, dictionary);
   if (name) return whole(name.pieces, { kind: 'name', written: name.gloss });
-  const known = phraseLength(pieces, at, text, dictionary, (term) => isOrdinaryPhrase(term, dictionary), LONGEST_IN_DICTIONARY);
+  const earlier = pieces[at - 1];
+  const followsNoun = earlier !== undefined && (earlier.kind !== 'latin' || BEFORE_NOUN.test(earlier.text));
+  const known = phraseLength(pieces, at, text, dictionary, (term) => isOrdinaryPhrase(term, followsNoun, dictionary), LONGEST_IN_DICTIONARY);
   if (known) return whole(known, phraseOf(text.slice(piece.start, pieces[at + known - 1]!.end), dictionary));
-  return { length: 1, unit: wordUnit(piece, pieces[at + 1], pieces[at + 2], dictionary) };
+  return { length: 1, unit: wordUnit(piece, pieces[at + 1], pieces[at + 2], isFirst, dictionary) };
 }
 
 /** A phrase is inflected at its head ("looked into") or, of nouns, at its end. */
@@ -131,20 +135,22 @@ function phraseLength(
   return null;
 }
 
-function isOrdinaryPhrase(term: string, dictionary: Dictionary): boolean {
+function isOrdinaryPhrase(term: string, isNoun: boolean, dictionary: Dictionary): boolean {
   const words = term.split(' ');
   const [first, last] = [words[0]!, words.at(-1)!];
   if (NO_PHRASE_EDGE.has(first) || NO_PHRASE_EDGE.has(last) || NO_PHRASE_START.has(first) || NO_PHRASE_END.has(last)) return false;
+  // "a contract with us": no verb that takes "with".
+  if (isNoun && PARTICLE.test(last)) return false;
   const entry = dictionary.word('EN', term);
   return entry?.senses.some(({ text, language }) => language === 'ZH' && !FIELD_ONLY.test(text)) ?? false;
 }
 
-function wordUnit(piece: Piece, next: Piece | undefined, afterNext: Piece | undefined, dictionary: Dictionary): EnglishUnit {
+function wordUnit(piece: Piece, next: Piece | undefined, afterNext: Piece | undefined, isFirst: boolean, dictionary: Dictionary): EnglishUnit {
   const { start, end, text } = piece;
   const lower = simple(text);
   const following = next && simple(next.text);
   const participle = following === 'been' || (next !== undefined && formsOf(simple((following === 'already' ? afterNext : next)?.text ?? ''), dictionary).has('pastParticiple'));
-  const contraction = readContraction(lower, following, participle);
+  const contraction = readContraction(lower, following, participle, isFirst);
   const entry = dictionary.lookUp(contraction?.stem ?? text);
   return {
     ...{ start, end, text, lower, kind: 'word', entry, lemma: entry?.lemma ?? lower, forms: formsOf(lower, dictionary) },

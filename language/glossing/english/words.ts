@@ -71,17 +71,20 @@ function asVerb({ entry }: EnglishUnit, role: Role, dictionary: Dictionary) {
   return isVerb ? entry : (dictionary.word('EN', entry.inflectionOf) ?? entry);
 }
 
-const STATES = new Set('是 有 需要 想要 喜欢 认为 知道 相信 希望 属于 包括 意思是'.split(' '));
+const STATES = new Set('是 有 需要 想要 喜欢 认为 知道 相信 希望 属于 包括 意思是 相比 根据 预期 感谢'.split(' '));
 
 function formed(gloss: string, units: readonly EnglishUnit[], at: number, role: Role): string {
   const unit = units[at]!;
   if (unit.forms.has('comparative') && has(unit, 'adjective')) return `更${gloss.replace(/^更|的$/g, '')}`;
   if (unit.forms.has('superlative') && has(unit, 'adjective')) return `最${gloss.replace(/^最|的$/g, '')}的`;
   // "is feasible" is 可行, "a feasible plan" 可行的方案.
-  if (role === 'adjective' && at > 0 && !isDeterminer(units[at - 1]) && !has(units[at + 1], 'noun')) return gloss.replace(/(?<=.)的$/, '');
+  if (role === 'adjective' && at > 0 && isPredicate(units, at)) return gloss.replace(/(?<=.)的$/, '');
   if (!isVerbal(role) || !isSimplePast(units, at)) return gloss;
   return STATES.has(gloss) || gloss === '' || gloss.endsWith('了') ? gloss : `${gloss}了`;
 }
+
+const isPredicate = (units: readonly EnglishUnit[], at: number): boolean =>
+  !isDeterminer(units[at]) && !isDeterminer(units[at - 1]) && units[at + 1]?.kind !== 'phrase' && !has(units[at + 1], 'noun');
 
 function glossOfContraction(units: readonly EnglishUnit[], at: number, dictionary: Dictionary): string {
   const { contraction, text } = units[at]!;
