@@ -1,4 +1,4 @@
-import type { Dictionary } from '../dictionary/dictionary.ts';
+import type { Lexicon } from './lexicon.ts';
 
 /** The forms in which an English gloss of a Chinese word is written. */
 export type EnglishForm = 'plural' | 'past' | 'pastParticiple' | 'presentParticiple';
@@ -20,19 +20,19 @@ const UNCHANGED = /^(?:be |is |are |not |cannot )|(?:[^\p{L}]|^\p{Lu}{2,})$/u;
  * Writes a gloss of one or more words in a form: of a verb the first word changes ("look into": looked into), of a noun
  * the last ("meeting room": meeting rooms).
  */
-export function inflect(gloss: string, form: EnglishForm, dictionary: Dictionary): string {
+export function inflect(gloss: string, form: EnglishForm, lexicon: Lexicon): string {
   if (gloss === '' || UNCHANGED.test(gloss)) return gloss;
   const words = gloss.split(' ');
   const at = form === 'plural' ? words.length - 1 : 0;
-  words[at] = formOf(words[at]!, form, dictionary);
+  words[at] = formOf(words[at]!, form, lexicon);
   return words.join(' ');
 }
 
-function formOf(word: string, form: EnglishForm, dictionary: Dictionary): string {
+function formOf(word: string, form: EnglishForm, lexicon: Lexicon): string {
   const irregular = IRREGULAR[word]?.[form];
   if (irregular) return irregular;
-  if (form === 'plural' && (UNCOUNTABLE.has(word) || isPlural(word, dictionary))) return word;
-  const listed = dictionary.word('EN', word)?.forms;
+  if (form === 'plural' && (UNCOUNTABLE.has(word) || isPlural(word, lexicon))) return word;
+  const listed = lexicon.word('EN', word)?.forms;
   const known = listed?.find(({ kind }) => kind === form) ?? (form === 'pastParticiple' && listed?.find(isPast));
   if (known) return known.text;
   // What has no past is no verb: "requirement".
@@ -41,8 +41,8 @@ function formOf(word: string, form: EnglishForm, dictionary: Dictionary): string
 
 const isPast = ({ kind }: { kind: string }): boolean => kind === 'past';
 
-const isPlural = (word: string, dictionary: Dictionary): boolean =>
-  word.endsWith('s') && !word.endsWith('ss') && dictionary.lemmaOf(word) !== word;
+const isPlural = (word: string, lexicon: Lexicon): boolean =>
+  word.endsWith('s') && !word.endsWith('ss') && lexicon.lemmaOf(word) !== word;
 
 function regular(word: string, form: EnglishForm): string {
   const stem = word.replace(/([^aeiou])y$/, '$1i');

@@ -3,6 +3,7 @@ import type { Language } from '../scripts.ts';
 import { glossChinese } from './chinese/words.ts';
 import { glossEnglish } from './english/words.ts';
 import type { GlossedWord } from './glossed-word.ts';
+import { type Lexicon, lexiconOf } from './lexicon.ts';
 import { chineseLine, chineseMark, englishLine, englishMark } from './lines.ts';
 import { type Piece, piecesOf, type UserWord } from './tokens.ts';
 
@@ -31,8 +32,9 @@ export interface GlossOptions {
 
 /** Glosses one segment word by word from `source` into the other language. */
 export function gloss(text: string, source: Language, { dictionary, userWords = [] }: GlossOptions): Gloss {
+  const lexicon = lexiconOf(dictionary);
   const pieces = piecesOf(text, userWords);
-  const items = source === 'ZH' ? fromChinese(pieces, text, dictionary) : fromEnglish(pieces, text, dictionary);
+  const items = source === 'ZH' ? fromChinese(pieces, text, lexicon) : fromEnglish(pieces, text, lexicon);
   return {
     text: source === 'ZH' ? englishLine(items) : chineseLine(items),
     words: items.filter(({ isMark }) => !isMark).map(({ gloss: _, isMark: __, ...word }) => word),
@@ -41,17 +43,17 @@ export function gloss(text: string, source: Language, { dictionary, userWords = 
 
 type Item = GlossedWord & { isMark: boolean };
 
-function fromChinese(pieces: readonly Piece[], text: string, dictionary: Dictionary): Item[] {
+function fromChinese(pieces: readonly Piece[], text: string, lexicon: Lexicon): Item[] {
   return inRuns(pieces, text, isChinese, /^ ?$/).flatMap((run) => {
     const [first] = run;
     if (!run.some(({ kind }) => kind === 'han')) return run.map((piece) => asItIs(piece, englishMark));
-    return glossChinese(text.slice(first!.start, run.at(-1)!.end), first!.start, dictionary).map(asItem);
+    return glossChinese(text.slice(first!.start, run.at(-1)!.end), first!.start, lexicon).map(asItem);
   });
 }
 
-function fromEnglish(pieces: readonly Piece[], text: string, dictionary: Dictionary): Item[] {
+function fromEnglish(pieces: readonly Piece[], text: string, lexicon: Lexicon): Item[] {
   return inRuns(pieces, text, isEnglish, /^\s*$/).flatMap((run) =>
-    isEnglish(run[0]!) ? glossEnglish(run, text, dictionary).map(asItem) : run.map((piece) => asItIs(piece, chineseMark)),
+    isEnglish(run[0]!) ? glossEnglish(run, text, lexicon).map(asItem) : run.map((piece) => asItIs(piece, chineseMark)),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Dictionary } from '../dictionary/dictionary.ts';
 import type { WordEntry } from '../dictionary/entry.ts';
 import type { Language } from '../scripts.ts';
+import { remembering } from '../memory.ts';
 import { bestChinese, bestEnglish, type Role, shortSenses } from './senses.ts';
 
 /** What is chosen of a word's entry for one place in a sentence. */
@@ -11,31 +12,65 @@ export interface Choice {
   best: string;
 }
 
-/** Choosing asks the dictionary some twenty times; a text repeats its words, and all texts the common ones. */
-const MOST_REMEMBERED = 8_000;
-const remembered = new WeakMap<Dictionary, Map<string, Choice>>();
-
-/** The best rendering of an entry, for the part of speech that its place asks for. */
-export function choose(entry: WordEntry, role: Role, dictionary: Dictionary): Choice {
-  const choices = choicesOf(dictionary);
-  const key = `${entry.id} ${role}`;
-  const known = choices.get(key);
-  if (known) return known;
-
-  const best = bestOf(entry.language, entry, role, dictionary);
-  const choice = { reading: entry.phonetic, senses: shortSenses(entry), best };
-  if (choices.size >= MOST_REMEMBERED) choices.delete(choices.keys().next().value!);
-  choices.set(key, choice);
-  return choice;
+/** The dictionary as glossing asks it: a text repeats its words, and all texts the common ones, so answers are remembered. */
+export interface Lexicon extends Pick<Dictionary, 'lookUp' | 'lemmaOf' | 'chineseFor' | 'frequencyRank'> {
+  word(language: Language, lemma: string): WordEntry | null;
+  /** The best rendering of an entry, for the part of speech that its place asks for. */
+  choose(entry: WordEntry, role: Role): Choice;
+  /** Which forms of its lemma an English word is; "left" is past and participle of "leave". */
+  formsOf(lowerCaseWord: string): ReadonlySet<string>;
 }
 
-const bestOf = (language: Language, entry: WordEntry, role: Role, dictionary: Dictionary): string =>
-  language === 'ZH' ? bestEnglish(entry, role, dictionary) : bestChinese(entry, role, dictionary);
+/** An entry weighs some 3 kB, a choice 300 bytes, a form 50. */
+const MOST_ENTRIES = 1_500;
+const MOST_CHOICES = 6_000;
+const MOST_FORMS = 10_000;
 
-function choicesOf(dictionary: Dictionary): Map<string, Choice> {
-  const known = remembered.get(dictionary);
+const lexicons = new WeakMap<Dictionary, Lexicon>();
+
+export function lexiconOf(dictionary: Dictionary): Lexicon {
+  const known = lexicons.get(dictionary);
   if (known) return known;
+  const lexicon = createLexicon(dictionary);
+  lexicons.set(dictionary, lexicon);
+  return lexicon;
+}
+
+function createLexicon(dictionary: Dictionary): Lexicon {
+  const chinese = remembering(MOST_ENTRIES, (lemma) => dictionary.word('ZH', lemma));
+  const english = remembering(MOST_ENTRIES, (lemma) => dictionary.word('EN', lemma));
+  const lookUp = remembering(MOST_ENTRIES, dictionary.lookUp);
   const choices = new Map<string, Choice>();
-  remembered.set(dictionary, choices);
-  return choices;
+
+  return {
+    word: (language, lemma) => (language === 'ZH' ? chinese(lemma) : english(lemma)),
+    lookUp,
+    lemmaOf: remembering(MOST_FORMS, dictionary.lemmaOf),
+    chineseFor: remembering(MOST_ENTRIES, dictionary.chineseFor),
+    frequencyRank: dictionary.frequencyRank,
+    formsOf: remembering(MOST_FORMS, (word) => readForms(word, lookUp(word), english)),
+    choose(entry, role) {
+      const key = `${entry.id} ${role}`;
+      const known = choices.get(key);
+      if (known) return known;
+      const best = entry.language === 'ZH' ? bestEnglish(entry, role, dictionary) : bestChinese(entry, role, dictionary);
+      const choice = { reading: entry.phonetic, senses: shortSenses(entry), best };
+      if (choices.size >= MOST_CHOICES) choices.delete(choices.keys().next().value!);
+      choices.set(key, choice);
+      return choice;
+    },
+  };
+}
+
+const NO_FORMS: ReadonlySet<string> = new Set();
+
+function readForms(word: string, entry: WordEntry | null, english: (lemma: string) => WordEntry | null): ReadonlySet<string> {
+  if (!entry) return NO_FORMS;
+  const owner = entry.inflectionOf ? english(entry.inflectionOf) : entry;
+  const forms = owner?.forms ?? [];
+  const kinds = forms.filter(({ text }) => text === word).map(({ kind }) => kind);
+  if (kinds.length === 0) return NO_FORMS;
+  // The dictionary leaves out a participle that is the past: "met".
+  const isBoth = kinds.includes('past') && !forms.some(({ kind }) => kind === 'pastParticiple');
+  return new Set(isBoth ? [...kinds, 'pastParticiple'] : kinds);
 }

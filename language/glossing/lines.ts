@@ -31,7 +31,7 @@ export function englishLine(items: readonly LineItem[]): string {
   for (const { gloss, text, isMark } of items) {
     if (gloss === '') continue;
     const isQuote = isMark && (gloss === '"' || gloss === "'");
-    const opens = isQuote && (OPENING.test(text) || (!quoteIsOpen && /["']/.test(text)));
+    const opens: boolean = isQuote && (OPENING.test(text) || (!quoteIsOpen && /["']/.test(text)));
     const glued = glueNext || (isQuote ? !opens : GLUES_LEFT.test(gloss));
     const word = beginsSentence && !isMark ? capitalized(gloss) : gloss;
     line += glued ? word : ` ${word}`;

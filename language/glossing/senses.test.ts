@@ -28,8 +28,8 @@ describe('bestEnglish', () => {
 describe('bestChinese', () => {
   it('follows the part of speech', () => {
     const entry = dictionary.word('EN', 'report')!;
-    expect(bestChinese(entry, 'noun')).toBe('报告');
-    expect(bestChinese(dictionary.word('EN', 'schedule')!, 'verb')).toBe('预定');
+    expect(bestChinese(entry, 'noun', dictionary)).toBe('报告');
+    expect(bestChinese(dictionary.word('EN', 'schedule')!, 'verb', dictionary)).toBe('预定');
   });
 });
 

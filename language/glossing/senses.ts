@@ -36,8 +36,8 @@ export function shortSenses(entry: WordEntry): string[] {
   return [...new Set(shown.filter((text) => text !== ''))].slice(0, MOST_SENSES);
 }
 
-function shorten(entry: WordEntry, { text, language, partOfSpeech }: Sense): string {
-  if (entry.language === 'ZH') return englishIn(text)[0] ?? (partOfSpeech === 'measure word' ? text : '');
+function shorten(entry: WordEntry, { text, language }: Sense): string {
+  if (entry.language === 'ZH') return englishIn(text)[0] ?? '';
   if (language === 'EN') return text.split(';')[0]!.trim();
   return withoutParentheses(text)
     .replace(/^(?:\[[^\]]*\]\s*)+/, '')

@@ -1,6 +1,6 @@
 import { Jieba } from '@node-rs/jieba';
-import { dict } from '@node-rs/jieba/dict.js';
-import type { Dictionary } from '../../dictionary/dictionary.ts';
+import { jiebaWords } from '../../dictionary/sources.ts';
+import type { Lexicon } from '../lexicon.ts';
 import { CHINESE_COMMON_WORDS } from './common-words.ts';
 import { DATE_RULES } from './dates.ts';
 import { looksLikeName, nameAt } from './names.ts';
@@ -14,7 +14,7 @@ export interface ChineseToken {
   text: string;
   /** jieba's part of speech: n noun, v verb, vn noun from a verb, a adjective, nr name of a person, t time, … */
   tag: string;
-  /** Of what is no dictionary word: numbers, dates, names. */
+  /** Of what is no lexicon word: numbers, dates, names. */
   fixed?: Omit<QuantityPart, 'length'>;
 }
 
@@ -43,7 +43,7 @@ export function tagWords(text: string): { word: string; tag: string }[] {
 }
 
 function loadJieba(): Jieba {
-  const loaded = Jieba.withDict(dict);
+  const loaded = Jieba.withDict(jiebaWords());
   const lines = [...OFFICE_TAGS].map(([word, tag]) => `${word} ${WEIGHT} ${tag}`);
   loaded.loadDict(Buffer.from(lines.join('\n')));
   return loaded;
@@ -51,9 +51,9 @@ function loadJieba(): Jieba {
 
 /**
  * Cuts simplified text into words: numbers, dates and names by their rules where jieba agrees that a word begins there;
- * between them jieba's words, joined where they make a longer headword and split where the dictionary knows only parts.
+ * between them jieba's words, joined where they make a longer headword and split where the lexicon knows only parts.
  */
-export function cutWords(text: string, dictionary: Dictionary): ChineseToken[] {
+export function cutWords(text: string, lexicon: Lexicon): ChineseToken[] {
   const words = placed(tagWords(text), 0);
   const tokens: ChineseToken[] = [];
   let read = 0;
@@ -66,15 +66,15 @@ export function cutWords(text: string, dictionary: Dictionary): ChineseToken[] {
       next += 1;
       continue;
     }
-    const fixed = fixedAt(text, word.start, words, next, dictionary);
+    const fixed = fixedAt(text, word.start, words, next, lexicon);
     tokens.push(...(fixed ?? [word]));
     read = fixed?.at(-1)?.end ?? word.end;
     next += 1;
   }
   return merged(
     tokens.filter((token) => token.text.trim() !== ''),
-    dictionary,
-  ).flatMap((token) => split(token, dictionary));
+    lexicon,
+  ).flatMap((token) => split(token, lexicon));
 }
 
 function placed(words: readonly { word: string; tag: string }[], from: number): ChineseToken[] {
@@ -93,7 +93,7 @@ function fixedAt(
   at: number,
   words: readonly ChineseToken[],
   index: number,
-  dictionary: Dictionary,
+  lexicon: Lexicon,
 ): ChineseToken[] | null {
   if (MAY_BEGIN_QUANTITY.test(text[at]!)) {
     for (const rule of [...DATE_RULES, ...QUANTITY_RULES]) {
@@ -104,7 +104,7 @@ function fixedAt(
       if (parts) return partsAt(text, at, parts);
     }
   }
-  const name = nameAt(text, at, dictionary);
+  const name = nameAt(text, at, lexicon);
   if (name && mayEndAt(at + name.length, words, index, false))
     return partsAt(text, at, [{ length: name.length, gloss: name.gloss }], 'nr');
   return null;
@@ -133,10 +133,10 @@ function mayEndAt(end: number, words: readonly ChineseToken[], index: number, is
 }
 
 /** 打 不通 is one headword, 能 不能 a word of the table. Short joins of two grammar words (就 是) are left to jieba. */
-function merged(tokens: readonly ChineseToken[], dictionary: Dictionary): ChineseToken[] {
+function merged(tokens: readonly ChineseToken[], lexicon: Lexicon): ChineseToken[] {
   const words: ChineseToken[] = [];
   for (let at = 0; at < tokens.length; ) {
-    const length = mergeAt(tokens, at, dictionary);
+    const length = mergeAt(tokens, at, lexicon);
     const part = tokens.slice(at, at + length);
     const text = part.map((token) => token.text).join('');
     words.push(length === 1 ? part[0]! : { ...part.at(-1)!, start: part[0]!.start, text });
@@ -145,7 +145,7 @@ function merged(tokens: readonly ChineseToken[], dictionary: Dictionary): Chines
   return words;
 }
 
-function mergeAt(tokens: readonly ChineseToken[], at: number, dictionary: Dictionary): number {
+function mergeAt(tokens: readonly ChineseToken[], at: number, lexicon: Lexicon): number {
   for (let length = Math.min(LONGEST_MERGE, tokens.length - at); length > 1; length -= 1) {
     const part = tokens.slice(at, at + length);
     if (part.some(({ fixed }) => fixed) || part.some(({ end }, index) => part[index + 1] && part[index + 1]!.start !== end))
@@ -153,18 +153,18 @@ function mergeAt(tokens: readonly ChineseToken[], at: number, dictionary: Dictio
     const text = part.map((token) => token.text).join('');
     if (CHINESE_COMMON_WORDS.has(text)) return length;
     if (part.every((token) => CHINESE_COMMON_WORDS.has(token.text))) continue;
-    if (text.length >= 3 && text.length <= LONGEST_WORD && dictionary.frequencyRank('ZH', text)) return length;
+    if (text.length >= 3 && text.length <= LONGEST_WORD && lexicon.frequencyRank('ZH', text)) return length;
   }
   return 1;
 }
 
-/** What jieba took for one word and the dictionary does not have: its longest known words, from the left. */
-function split(token: ChineseToken, dictionary: Dictionary): ChineseToken[] {
+/** What jieba took for one word and the lexicon does not have: its longest known words, from the left. */
+function split(token: ChineseToken, lexicon: Lexicon): ChineseToken[] {
   const { text, tag, start, fixed } = token;
-  if (fixed || isKnown(text, dictionary) || (tag === 'nr' && looksLikeName(text))) return [token];
+  if (fixed || isKnown(text, lexicon) || (tag === 'nr' && looksLikeName(text))) return [token];
   const parts: ChineseToken[] = [];
   for (let from = 0; from < text.length; ) {
-    const to = longestKnown(text, from, dictionary);
+    const to = longestKnown(text, from, lexicon);
     const part = text.slice(from, to);
     parts.push({ start: start + from, end: start + to, text: part, tag: tag === 'nr' ? 'x' : tag });
     from = to;
@@ -172,12 +172,12 @@ function split(token: ChineseToken, dictionary: Dictionary): ChineseToken[] {
   return parts;
 }
 
-function longestKnown(text: string, from: number, dictionary: Dictionary): number {
+function longestKnown(text: string, from: number, lexicon: Lexicon): number {
   const shortest = from + (text.codePointAt(from)! > 0xffff ? 2 : 1);
   for (let to = Math.min(text.length, from + LONGEST_WORD); to > shortest; to -= 1)
-    if (isKnown(text.slice(from, to), dictionary)) return to;
+    if (isKnown(text.slice(from, to), lexicon)) return to;
   return shortest;
 }
 
-const isKnown = (text: string, dictionary: Dictionary): boolean =>
-  CHINESE_COMMON_WORDS.has(text) || dictionary.word('ZH', text) !== null;
+const isKnown = (text: string, lexicon: Lexicon): boolean =>
+  CHINESE_COMMON_WORDS.has(text) || lexicon.word('ZH', text) !== null;

@@ -1,4 +1,4 @@
-import type { Dictionary } from '../../dictionary/dictionary.ts';
+import type { Lexicon } from '../lexicon.ts';
 import { plainPinyin } from '../../dictionary/pinyin.ts';
 
 /** Usual surnames; left out are those that mostly are a word of grammar (和, 于, 向, 时, 从, 都). */
@@ -23,30 +23,30 @@ export interface FoundName {
   gloss: string;
 }
 
-export function nameAt(text: string, at: number, dictionary: Dictionary): FoundName | null {
+export function nameAt(text: string, at: number, lexicon: Lexicon): FoundName | null {
   ADDRESSED.lastIndex = at;
   const addressed = ADDRESSED.exec(text);
   if (addressed) {
     const [all, surname, title] = addressed as unknown as [string, string, string];
-    return { length: all.length, gloss: `${TITLES[title]} ${romanized(surname, dictionary)}` };
+    return { length: all.length, gloss: `${TITLES[title]} ${romanized(surname, lexicon)}` };
   }
   FAMILIAR.lastIndex = at;
   const familiar = FAMILIAR.exec(text);
   if (!familiar) return null;
   return {
     length: familiar[0].length,
-    gloss: `${familiar[1] === '小' ? 'Xiao' : 'Lao'} ${romanized(familiar[2]!, dictionary)}`,
+    gloss: `${familiar[1] === '小' ? 'Xiao' : 'Lao'} ${romanized(familiar[2]!, lexicon)}`,
   };
 }
 
 /** A person's name as it is written in English, surname first: 王小明 is "Wang Xiaoming", 欧阳修 "Ouyang Xiu". */
-export function writeName(name: string, dictionary: Dictionary): string {
+export function writeName(name: string, lexicon: Lexicon): string {
   const characters = [...name];
   const length = characters.length > 2 && COMPOUND_SURNAMES.has(characters.slice(0, 2).join('')) ? 2 : 1;
   const parts = [characters.slice(0, length), characters.slice(length)];
   return parts
     .filter((part) => part.length > 0)
-    .map((part) => romanized(part.join(''), dictionary))
+    .map((part) => romanized(part.join(''), lexicon))
     .join(' ');
 }
 
@@ -58,16 +58,16 @@ export const looksLikeName = (word: string): boolean => {
 };
 
 /** The reading of each character with its tone. A surname's own reading counts: 曾 is Zēng. */
-export function readingOf(text: string, dictionary: Dictionary): string | null {
-  const syllables = [...text].map((character) => dictionary.word('ZH', character)?.phonetic);
+export function readingOf(text: string, lexicon: Lexicon): string | null {
+  const syllables = [...text].map((character) => lexicon.word('ZH', character)?.phonetic);
   return syllables.every(Boolean) ? syllables.join(' ') : null;
 }
 
 const SURNAME_READINGS: Record<string, string> = { 曾: 'Zēng', 单: 'Shàn', 任: 'Rén', 石: 'Shí', 沈: 'Shěn' };
 
 /** 深圳 is Shenzhen. */
-export function romanized(text: string, dictionary: Dictionary): string {
-  const reading = SURNAME_READINGS[text] ?? readingOf(text, dictionary);
+export function romanized(text: string, lexicon: Lexicon): string {
+  const reading = SURNAME_READINGS[text] ?? readingOf(text, lexicon);
   const plain = reading ? plainPinyin(reading).toLowerCase() : text;
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }

@@ -66,7 +66,8 @@ export function writeNumber(value: number): string {
   return trimmedDigits(value);
 }
 
-const trimmedDigits = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 6 });
+const FORMAT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 });
+const trimmedDigits = (value: number): string => FORMAT.format(value);
 
 const ORDINALS = 'zeroth first second third fourth fifth sixth seventh eighth ninth tenth'.split(' ');
 

@@ -1,8 +1,7 @@
-import type { Dictionary } from '../../dictionary/dictionary.ts';
+import type { Lexicon } from '../lexicon.ts';
 import { meaningOf } from '../common-words.ts';
 import { inflect } from '../english-forms.ts';
 import type { GlossedWord } from '../glossed-word.ts';
-import { choose } from '../lexicon.ts';
 import type { Role } from '../senses.ts';
 import { CHINESE_COMMON_WORDS } from './common-words.ts';
 import { type ChineseToken, cutWords } from './cut.ts';
@@ -10,32 +9,32 @@ import { glossOfDe, glossOfTurn, isPlural, isPronoun, positionOf, pronounForm, r
 import { looksLikeName, readingOf, romanized, writeName } from './names.ts';
 
 /** Cuts a stretch of Chinese, numbers among it, into words and glosses each; `offset` is added to their places. */
-export function glossChinese(stretch: string, offset: number, dictionary: Dictionary): GlossedWord[] {
+export function glossChinese(stretch: string, offset: number, lexicon: Lexicon): GlossedWord[] {
   // jieba knows simplified characters; one for one, so that places stay.
-  const simplified = [...stretch].map((character) => simplify(character, dictionary)).join('');
-  const tokens = cutWords(simplified, dictionary);
+  const simplified = [...stretch].map((character) => simplify(character, lexicon)).join('');
+  const tokens = cutWords(simplified, lexicon);
   return tokens.map((token, at) => ({
     start: offset + token.start,
     end: offset + token.end,
     text: stretch.slice(token.start, token.end),
-    ...glossToken(tokens, at, dictionary),
+    ...glossToken(tokens, at, lexicon),
   }));
 }
 
 type Glossed = Pick<GlossedWord, 'reading' | 'senses' | 'gloss'>;
 
-function glossToken(tokens: readonly ChineseToken[], at: number, dictionary: Dictionary): Glossed {
+function glossToken(tokens: readonly ChineseToken[], at: number, lexicon: Lexicon): Glossed {
   const token = tokens[at]!;
-  if (token.fixed) return withPosition(glossFixed(token, dictionary), positionOf(tokens, at));
+  if (token.fixed) return withPosition(glossFixed(token, lexicon), positionOf(tokens, at));
   const role = roleOf(tokens, at);
-  const entry = dictionary.word('ZH', token.text);
+  const entry = lexicon.word('ZH', token.text);
   const common = CHINESE_COMMON_WORDS.get(token.text);
-  if (!entry && common === undefined) return glossUnknown(token, dictionary);
+  if (!entry && common === undefined) return glossUnknown(token, lexicon);
 
-  const { reading, senses, best } = entry ? choose(entry, role, dictionary) : NOTHING;
-  if (common === undefined && best === '' && isName(token)) return glossName(token.text, dictionary);
-  const gloss = wordOfGrammar(tokens, at) ?? formed(meaningOf(common, role) ?? best, tokens, at, role, dictionary);
-  return { reading: reading ?? readingOf(token.text, dictionary), senses, gloss };
+  const { reading, senses, best } = entry ? lexicon.choose(entry, role) : NOTHING;
+  if (common === undefined && best === '' && isName(token)) return glossName(token.text, lexicon);
+  const gloss = wordOfGrammar(tokens, at) ?? formed(meaningOf(common, role) ?? best, tokens, at, role, lexicon);
+  return { reading: reading ?? readingOf(token.text, lexicon), senses, gloss };
 }
 
 const NOTHING = { reading: null, senses: [], best: '' };
@@ -46,45 +45,45 @@ function wordOfGrammar(tokens: readonly ChineseToken[], at: number): string | nu
   return isPronoun(token) ? pronounForm(tokens, at) : glossOfTurn(tokens, at);
 }
 
-function formed(gloss: string, tokens: readonly ChineseToken[], at: number, role: Role, dictionary: Dictionary): string {
+function formed(gloss: string, tokens: readonly ChineseToken[], at: number, role: Role, lexicon: Lexicon): string {
   if (role === 'verb') {
     const form = verbForm(tokens, at);
-    return form ? inflect(gloss, form, dictionary) : gloss;
+    return form ? inflect(gloss, form, lexicon) : gloss;
   }
-  return role === 'noun' && isPlural(tokens, at) ? inflect(gloss, 'plural', dictionary) : gloss;
+  return role === 'noun' && isPlural(tokens, at) ? inflect(gloss, 'plural', lexicon) : gloss;
 }
 
-/** A number, a date, a name; or a measure word, of which the dictionary says what it measures. */
-function glossFixed({ text, fixed }: ChineseToken, dictionary: Dictionary): Glossed {
+/** A number, a date, a name; or a measure word, of which the lexicon says what it measures. */
+function glossFixed({ text, fixed }: ChineseToken, lexicon: Lexicon): Glossed {
   const gloss = fixed!.gloss;
   if (fixed!.isMeasure) {
-    const entry = dictionary.word('ZH', text);
+    const entry = lexicon.word('ZH', text);
     const measures = entry?.senses.find(({ partOfSpeech }) => partOfSpeech === 'measure word')?.text;
     return { reading: entry?.phonetic ?? null, senses: [measures ?? 'measure word'], gloss };
   }
-  return { reading: /^\p{Script=Han}+$/u.test(text) ? readingOf(text, dictionary) : null, senses: [gloss], gloss };
+  return { reading: /^\p{Script=Han}+$/u.test(text) ? readingOf(text, lexicon) : null, senses: [gloss], gloss };
 }
 
 const withPosition = (glossed: Glossed, position: string | null): Glossed =>
   position === null ? glossed : { ...glossed, gloss: `${position} ${glossed.gloss}` };
 
-function glossUnknown({ text, tag }: ChineseToken, dictionary: Dictionary): Glossed {
-  const reading = readingOf(text, dictionary);
-  return tag === 'nr' && looksLikeName(text) ? glossName(text, dictionary) : { reading, senses: [], gloss: text };
+function glossUnknown({ text, tag }: ChineseToken, lexicon: Lexicon): Glossed {
+  const reading = readingOf(text, lexicon);
+  return tag === 'nr' && looksLikeName(text) ? glossName(text, lexicon) : { reading, senses: [], gloss: text };
 }
 
 /** Of a place too whose entry only refers to another: 深圳, see 深圳市. */
 const isName = ({ tag, text }: ChineseToken): boolean => /^(?:ns|nr|nrt|nz)$/.test(tag) && text.length > 1;
 
-function glossName(text: string, dictionary: Dictionary): Glossed {
-  const gloss = looksLikeName(text) ? writeName(text, dictionary) : romanized(text, dictionary);
-  return { reading: readingOf(text, dictionary), senses: [gloss], gloss };
+function glossName(text: string, lexicon: Lexicon): Glossed {
+  const gloss = looksLikeName(text) ? writeName(text, lexicon) : romanized(text, lexicon);
+  return { reading: readingOf(text, lexicon), senses: [gloss], gloss };
 }
 
-function simplify(character: string, dictionary: Dictionary): string {
+function simplify(character: string, lexicon: Lexicon): string {
   const known = SIMPLIFIED.get(character);
   if (known !== undefined) return known;
-  const lemma = /\p{Script=Han}/u.test(character) ? dictionary.lookUp(character)?.lemma : undefined;
+  const lemma = /\p{Script=Han}/u.test(character) ? lexicon.lookUp(character)?.lemma : undefined;
   const simplified = lemma?.length === character.length ? lemma : character;
   SIMPLIFIED.set(character, simplified);
   return simplified;

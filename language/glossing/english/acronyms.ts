@@ -1,4 +1,4 @@
-import type { Dictionary } from '../../dictionary/dictionary.ts';
+import type { Lexicon } from '../lexicon.ts';
 import type { GlossedWord } from '../glossed-word.ts';
 import { ENGLISH_COMMON_WORDS } from './common-words.ts';
 import type { EnglishUnit } from './units.ts';
@@ -11,10 +11,10 @@ const TRANSLATED: Record<string, string> = {
 };
 
 /** "APIs", "QA", "HR": letters that a Chinese reader meets at work as they are; not "hours" or "bees". null for other words. */
-export function acronymOf({ text, kind }: EnglishUnit, dictionary: Dictionary): Pick<GlossedWord, 'reading' | 'senses' | 'gloss'> | null {
+export function acronymOf({ text, kind }: EnglishUnit, lexicon: Lexicon): Pick<GlossedWord, 'reading' | 'senses' | 'gloss'> | null {
   const [, letters, ending] = ACRONYM.exec(text) ?? [];
   if (kind !== 'word' || !letters || isStressed(letters)) return null;
-  const entry = dictionary.word('EN', letters);
+  const entry = lexicon.word('EN', letters);
   const senses = entry?.lemma === letters ? entry.senses.filter(({ language }) => language === 'ZH').map(({ text: sense }) => sense).slice(0, 3) : [];
   const translated = TRANSLATED[letters];
   const gloss = (translated ?? letters) + (ending && ending !== 's' ? '的' : '');

@@ -1,4 +1,4 @@
-import type { Dictionary } from '../../dictionary/dictionary.ts';
+import type { Lexicon } from '../lexicon.ts';
 import { has, isPreposition } from './grammar.ts';
 import { writeChineseNumber } from './numerals.ts';
 import type { EnglishUnit } from './units.ts';
@@ -8,14 +8,14 @@ const DEFAULT = '个';
 const PEOPLE = /(?:师|员|者|人|经理|同事|客户|用户|顾客)$/;
 
 /** A quantity as Chinese writes it; a bare count gets the measure word of what it counts: three contracts is 三份合同. */
-export function measured(units: readonly EnglishUnit[], at: number, glossOf: (at: number) => string, dictionary: Dictionary): string {
+export function measured(units: readonly EnglishUnit[], at: number, glossOf: (at: number) => string, lexicon: Lexicon): string {
   const { gloss, counts } = units[at]!.quantity!;
   if (counts === undefined || !Number.isInteger(counts)) return gloss;
   const counted = countedNoun(units, at, counts);
   const isOfThem = /^(?:of (?:them|us|these|those|which)|of)$/.test(units[at + 1]?.lower ?? '');
   if (counted === null && !isOfThem) return gloss;
   const number = /^\d/.test(gloss) && counts > 10 ? gloss : writeChineseNumber(counts, true);
-  return number + (counted === null ? DEFAULT : measureWord(glossOf(counted).replace(/的$/, ''), dictionary));
+  return number + (counted === null ? DEFAULT : measureWord(glossOf(counted).replace(/的$/, ''), lexicon));
 }
 
 /** The first plural behind the count, past its adjectives; behind "one" the last of a row of nouns. */
@@ -33,10 +33,10 @@ function countedNoun(units: readonly EnglishUnit[], at: number, counts: number):
 }
 
 /** What CC-CEDICT counts the Chinese word with, its first measure word. */
-function measureWord(noun: string, dictionary: Dictionary): string {
+function measureWord(noun: string, lexicon: Lexicon): string {
   if (PEOPLE.test(noun)) return '名';
   for (const word of [noun, noun.slice(-2)]) {
-    const sense = dictionary.word('ZH', word)?.senses.find(({ partOfSpeech, text }) => partOfSpeech === 'measure word' && text.startsWith('measure word: '));
+    const sense = lexicon.word('ZH', word)?.senses.find(({ partOfSpeech, text }) => partOfSpeech === 'measure word' && text.startsWith('measure word: '));
     const measure = /^measure word: (\p{Script=Han})/u.exec(sense?.text ?? '')?.[1];
     if (measure) return measure;
   }

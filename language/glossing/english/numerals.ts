@@ -31,6 +31,7 @@ export function parseEnglishNumeral(text: string): number | null {
   return Math.round((total + (section ?? 0)) * 1e6) / 1e6;
 }
 
+const FORMAT = new Intl.NumberFormat('en-US');
 const HAN = '零一二三四五六七八九十';
 
 /** Up to ten in characters (两 before what is counted), then digits, 万 and 亿. */
@@ -39,5 +40,5 @@ export function writeChineseNumber(value: number, counts = false): string {
   if (Number.isInteger(value) && value >= 0 && value <= 10) return HAN[value]!;
   for (const [unit, name] of [[1e8, '亿'], [1e4, '万']] as const)
     if (value >= unit && Number.isInteger((value * 100) / unit)) return `${value / unit}${name}`;
-  return value >= 1e4 ? value.toLocaleString('en-US') : String(value);
+  return value >= 1e4 ? FORMAT.format(value) : String(value);
 }

@@ -1,4 +1,4 @@
-import type { Dictionary } from '../../dictionary/dictionary.ts';
+import type { Lexicon } from '../lexicon.ts';
 import type { WordEntry } from '../../dictionary/entry.ts';
 import type { Piece } from '../tokens.ts';
 import { ENGLISH_COMMON_WORDS } from './common-words.ts';
@@ -43,11 +43,11 @@ export function unitsOf(
   pieces: readonly Piece[],
   text: string,
   beginsSentence: boolean,
-  dictionary: Dictionary,
+  lexicon: Lexicon,
 ): EnglishUnit[] {
   const units: EnglishUnit[] = [];
   for (let at = 0; at < pieces.length; ) {
-    const { length, unit } = unitAt(pieces, at, text, beginsSentence && at === 0, dictionary);
+    const { length, unit } = unitAt(pieces, at, text, beginsSentence && at === 0, lexicon);
     units.push(unit);
     at += length;
   }
@@ -60,36 +60,44 @@ interface Found {
   unit: EnglishUnit;
 }
 
-function unitAt(pieces: readonly Piece[], at: number, text: string, isFirst: boolean, dictionary: Dictionary): Found {
+function unitAt(pieces: readonly Piece[], at: number, text: string, isFirst: boolean, lexicon: Lexicon): Found {
   const piece = pieces[at]!;
   const whole = (length: number, rest: Partial<EnglishUnit>): Found => ({
     length,
     unit: { ...plainUnit(piece.start, pieces[at + length - 1]!.end, text), ...rest },
   });
   if (piece.kind === 'term') return whole(1, { kind: 'kept', written: piece.target! });
-  const phrase = phraseLength(pieces, at, text, dictionary, (term) => ENGLISH_COMMON_WORDS.has(term), LONGEST_PHRASE);
-  if (phrase) return whole(phrase, phraseOf(text.slice(piece.start, pieces[at + phrase - 1]!.end), dictionary));
+  const phrase = phraseLength(pieces, at, text, lexicon, (term) => ENGLISH_COMMON_WORDS.has(term), LONGEST_PHRASE);
+  if (phrase) return whole(phrase, phraseOf(text.slice(piece.start, pieces[at + phrase - 1]!.end), lexicon));
   const quantity = quantityAt(pieces, at, text);
   if (quantity) return whole(quantity.pieces, { kind: 'quantity', quantity: quantity.found });
   if (piece.kind !== 'latin') return whole(1, { kind: 'kept', written: piece.text });
 
-  const name = nameAt(pieces, at, isFirst, dictionary);
+  const name = nameAt(pieces, at, isFirst, lexicon);
   if (name) return whole(name.pieces, { kind: 'name', written: name.gloss });
   const earlier = pieces[at - 1];
   const followsNoun = earlier !== undefined && (earlier.kind !== 'latin' || BEFORE_NOUN.test(earlier.text));
-  const known = phraseLength(pieces, at, text, dictionary, (term) => isOrdinaryPhrase(term, followsNoun, dictionary), LONGEST_IN_DICTIONARY);
-  if (known) return whole(known, phraseOf(text.slice(piece.start, pieces[at + known - 1]!.end), dictionary));
-  return { length: 1, unit: wordUnit(piece, pieces[at + 1], pieces[at + 2], isFirst, dictionary) };
+  const known = phraseLength(pieces, at, text, lexicon, (term) => isOrdinaryPhrase(term, followsNoun, lexicon), LONGEST_IN_DICTIONARY);
+  if (known) return whole(known, phraseOf(text.slice(piece.start, pieces[at + known - 1]!.end), lexicon));
+  return { length: 1, unit: wordUnit(piece, pieces[at + 1], pieces[at + 2], isFirst, lexicon) };
 }
 
 /** A phrase is inflected at its head ("looked into") or, of nouns, at its end. */
-function phraseOf(term: string, dictionary: Dictionary): Partial<EnglishUnit> {
-  const lower = simple(term);
-  const entry = dictionary.lookUp(term);
-  const words = lower.split(' ');
-  const known = [lower, [dictionary.lemmaOf(words[0]!), ...words.slice(1)].join(' '), [...words.slice(0, -1), dictionary.lemmaOf(words.at(-1)!)].join(' ')];
-  const lemma = known.find((variant) => ENGLISH_COMMON_WORDS.has(variant)) ?? entry?.lemma ?? lower;
-  return { kind: 'phrase', entry, lemma, forms: formsOf(words[0]!, dictionary) };
+function phraseOf(text: string, lexicon: Lexicon): Partial<EnglishUnit> {
+  const lower = simple(text);
+  const entry = lexicon.lookUp(text);
+  const lemma = spellingsOf(lower, lexicon).find((term) => ENGLISH_COMMON_WORDS.has(term)) ?? entry?.lemma ?? lower;
+  return { kind: 'phrase', entry, lemma, forms: lexicon.formsOf(lower.split(' ')[0]!) };
+}
+
+/** The term, and with the lemma of its first word ("followed up") or of its last ("account managers"). */
+function spellingsOf(term: string, lexicon: Lexicon): string[] {
+  const words = term.split(' ');
+  const [first, last] = [lexicon.lemmaOf(words[0]!), lexicon.lemmaOf(words.at(-1)!)];
+  const spellings = [term];
+  if (first !== words[0]) spellings.push([first, ...words.slice(1)].join(' '));
+  if (last !== words.at(-1)) spellings.push([...words.slice(0, -1), last].join(' '));
+  return spellings;
 }
 
 const plainUnit = (start: number, end: number, text: string): EnglishUnit => {
@@ -100,9 +108,14 @@ const plainUnit = (start: number, end: number, text: string): EnglishUnit => {
 
 const simple = (text: string): string => text.toLowerCase().replaceAll('’', "'").replaceAll(/\s+/g, ' ');
 
+/** Whether a rule is worth trying: digits, a number word, a month, a day, or what may stand before one. */
+const MAY_BEGIN_QUANTITY =
+  /^(?:[$€£¥￥\d]|us\$?$|us[d$]|rmb|cny|eur|gbp|q[1-4]$|the$|an?$|half$|next$|last$|this$|every$|each$|coming$|first$|second$|third$|fourth$|zero$|one$|two$|three|four|five|six|seven|eight|nine|ten$|eleven|twel|thir|fif|twen|for?t|eigh|nin|jan|feb|mar|apr|may$|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)/i;
+
 /** A rule's find must end where a piece ends. */
 function quantityAt(pieces: readonly Piece[], at: number, text: string) {
   const { start } = pieces[at]!;
+  if (!MAY_BEGIN_QUANTITY.test(pieces[at]!.text)) return null;
   for (const rule of [...DATE_RULES, ...QUANTITY_RULES]) {
     rule.pattern.lastIndex = start;
     const match = rule.pattern.exec(text);
@@ -119,7 +132,7 @@ function phraseLength(
   pieces: readonly Piece[],
   at: number,
   text: string,
-  dictionary: Dictionary,
+  lexicon: Lexicon,
   isPhrase: (term: string) => boolean,
   longest: number,
 ): number | null {
@@ -127,58 +140,30 @@ function phraseLength(
     const last = pieces[at + length - 1]!;
     if (pieces.slice(at, at + length).some(({ kind }) => kind !== 'latin')) continue;
     const term = simple(text.slice(pieces[at]!.start, last.end));
-    // "followed up" is a form of "follow up", "account managers" of "account manager".
-    const [head, ...rest] = term.split(' ');
-    const variants = [term, [dictionary.lemmaOf(head!), ...rest].join(' '), `${term.slice(0, -rest.at(-1)!.length)}${dictionary.lemmaOf(rest.at(-1)!)}`];
-    if (variants.some(isPhrase)) return length;
+    if (spellingsOf(term, lexicon).some(isPhrase)) return length;
   }
   return null;
 }
 
-function isOrdinaryPhrase(term: string, isNoun: boolean, dictionary: Dictionary): boolean {
+function isOrdinaryPhrase(term: string, isNoun: boolean, lexicon: Lexicon): boolean {
   const words = term.split(' ');
   const [first, last] = [words[0]!, words.at(-1)!];
   if (NO_PHRASE_EDGE.has(first) || NO_PHRASE_EDGE.has(last) || NO_PHRASE_START.has(first) || NO_PHRASE_END.has(last)) return false;
   // "a contract with us": no verb that takes "with".
   if (isNoun && PARTICLE.test(last)) return false;
-  const entry = dictionary.word('EN', term);
+  const entry = lexicon.word('EN', term);
   return entry?.senses.some(({ text, language }) => language === 'ZH' && !FIELD_ONLY.test(text)) ?? false;
 }
 
-function wordUnit(piece: Piece, next: Piece | undefined, afterNext: Piece | undefined, isFirst: boolean, dictionary: Dictionary): EnglishUnit {
+function wordUnit(piece: Piece, next: Piece | undefined, afterNext: Piece | undefined, isFirst: boolean, lexicon: Lexicon): EnglishUnit {
   const { start, end, text } = piece;
   const lower = simple(text);
   const following = next && simple(next.text);
-  const participle = following === 'been' || (next !== undefined && formsOf(simple((following === 'already' ? afterNext : next)?.text ?? ''), dictionary).has('pastParticiple'));
+  const participle = following === 'been' || (next !== undefined && lexicon.formsOf(simple((following === 'already' ? afterNext : next)?.text ?? '')).has('pastParticiple'));
   const contraction = readContraction(lower, following, participle, isFirst);
-  const entry = dictionary.lookUp(contraction?.stem ?? text);
+  const entry = lexicon.lookUp(contraction?.stem ?? text);
   return {
-    ...{ start, end, text, lower, kind: 'word', entry, lemma: entry?.lemma ?? lower, forms: formsOf(lower, dictionary) },
+    ...{ start, end, text, lower, kind: 'word', entry, lemma: entry?.lemma ?? lower, forms: lexicon.formsOf(lower) },
     ...(contraction && { contraction }),
   };
-}
-
-const rememberedForms = new WeakMap<Dictionary, Map<string, ReadonlySet<string>>>();
-const MOST_REMEMBERED = 8_000;
-
-/** Which forms of its lemma a word is; "left" is past and participle of "leave" though it has an entry of its own. */
-export function formsOf(lower: string, dictionary: Dictionary): ReadonlySet<string> {
-  const known = rememberedForms.get(dictionary) ?? new Map<string, ReadonlySet<string>>();
-  rememberedForms.set(dictionary, known);
-  const remembered = known.get(lower);
-  if (remembered) return remembered;
-  if (known.size >= MOST_REMEMBERED) known.clear();
-  const forms = readForms(lower, dictionary);
-  known.set(lower, forms);
-  return forms;
-}
-
-function readForms(lower: string, dictionary: Dictionary): ReadonlySet<string> {
-  const entry = dictionary.lookUp(lower);
-  if (!entry) return NO_FORMS;
-  const lemma = entry.inflectionOf ?? entry.lemma;
-  const owner = lemma === entry.lemma ? entry : dictionary.word('EN', lemma);
-  const kinds = (owner?.forms ?? []).filter((form) => form.text === lower).map(({ kind }) => kind);
-  const isBoth = kinds.includes('past') && !owner!.forms.some(({ kind }) => kind === 'pastParticiple');
-  return new Set(isBoth ? [...kinds, 'pastParticiple'] : kinds);
 }
