@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '#platform/logging.ts';
@@ -7,7 +8,7 @@ import { createLogger } from '#platform/logging.ts';
  * has loaded nothing. Speed is per second of CPU time, so that a busy machine says the same. `rare`: sentences whose words
  * are drawn by frequency from the dictionary, no two alike; `usual`: the same few over and over, as in one user's mail.
  */
-const emptyProcess = process.memoryUsage.rss();
+const empty = memory();
 const { loadDictionary } = await import('#language/dictionary/load.ts');
 const { gloss } = await import('#language/glossing/gloss.ts');
 const { segmentText } = await import('#language/segments.ts');
@@ -31,6 +32,14 @@ const USUAL = {
 };
 const SENTENCES = 3_000;
 const WORDS = { ZH: 9, EN: 12 };
+
+/** Resident megabytes, and how many of them are mapped files; Linux tells them apart. */
+function memory(): { all: number; file: number } {
+  const file = /RssFile:\s+(\d+)/.exec(
+    existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : '',
+  );
+  return { all: Math.round(process.memoryUsage.rss() / 2 ** 20), file: Math.round(Number(file?.[1] ?? 0) / 2 ** 10) };
+}
 
 /** mulberry32: the same sentences in each run. */
 function randomFrom(seed: number): () => number {
@@ -84,8 +93,8 @@ console.table(rows);
 
 const line = perSecond(20, () => segmentText('请看第1.5节, see it. '.repeat(1_000)));
 console.log(`a line of 20,000 characters is cut in ${(1_000 / line).toFixed(1)} ms`);
-const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20);
+const full = memory();
 console.log(
-  `memory: ${megabytes(process.memoryUsage.rss() - emptyProcess)} MB above the empty process of ${megabytes(emptyProcess)} MB, the dictionary's shared pages included`,
+  `memory above an empty process of ${empty.all} MB: ${full.all - empty.all} MB, of which ${full.file - empty.file} MB are pages of files, shared by all processes`,
 );
 dictionary.close();

@@ -58,7 +58,8 @@ export function segmentText(text: string): Segment[] {
     const content = contentOf(text, line.index, line.index + line[0].length);
     for (const cell of cellsOf(text, content, kept)) {
       for (const span of sentencesOf(text, cell, kept)) {
-        if (hasSomethingToTranslate(text, span, kept)) segments.push({ ...span, text: text.slice(span.start, span.end) });
+        if (hasSomethingToTranslate(text, span, kept))
+          segments.push({ ...span, text: text.slice(span.start, span.end) });
       }
     }
   }

@@ -248,7 +248,10 @@ function writeRenderings(
     }
   }
   const frequent = (found: Set<string>) =>
-    [...found].sort((a, b) => ranks.get(a)! - ranks.get(b)!).slice(0, MOST_RENDERINGS).join(' ');
+    [...found]
+      .sort((a, b) => ranks.get(a)! - ranks.get(b)!)
+      .slice(0, MOST_RENDERINGS)
+      .join(' ');
   const insert = database.prepare('INSERT INTO rendering VALUES (?, ?, ?)');
   for (const [english, { things, actions }] of byEnglish) insert.run(english, frequent(things), frequent(actions));
 }

@@ -5,6 +5,7 @@ import { type ChineseReading, parseReadings, traditionalForms } from './chinese.
 import { lemmaIn, normalizeIpa, parseForms, parseSenses } from './english.ts';
 import { type NearSynonym, parseWordId, type WordEntry, wordId } from './entry.ts';
 import { estimateLevel } from './level.ts';
+import { listsMeaning } from './renderings.ts';
 import { type Candidate, createSpelling } from './spelling.ts';
 import { LONGEST_TERM, normalizeTerm, regularStems, withoutEdgePunctuation } from './term.ts';
 
@@ -24,6 +25,11 @@ export interface Dictionary {
   lemmaOf(englishForm: string): string;
   /** How frequent a headword is, 1 is the most frequent; null when unknown. Cheaper than its entry. */
   frequencyRank(language: Language, lemma: string): number | null;
+  /**
+   * Whether the entry of a headword gives `meaning` as one of its meanings; null when there is no such headword. Cheaper than
+   * its entry, and as strict: "agreement" is no meaning of an entry that says "disagreement" or "agreement in form".
+   */
+  gives(language: Language, lemma: string, meaning: string): boolean | null;
   /**
    * The usual Chinese words whose entries name an English word or phrase, the most frequent first. Case counts: "Shanghai"
    * is a city.
@@ -69,6 +75,8 @@ export function openDictionary(file: string): Dictionary {
   const simplifiedOf = database.prepare('SELECT simplified FROM traditional WHERE key = ?');
   const lemmaOfForm = database.prepare('SELECT lemma FROM form WHERE key = ?');
   const englishRank = database.prepare('SELECT rank FROM english WHERE key = ?');
+  const englishText = database.prepare('SELECT translation AS text FROM english WHERE key = ?');
+  const chineseText = database.prepare('SELECT readings AS text FROM chinese WHERE key = ?');
   const renderingOf = database.prepare('SELECT things, actions FROM rendering WHERE key = ?');
   const chineseRank = database.prepare('SELECT rank FROM chinese WHERE key = ?');
   let spelling: ReturnType<typeof createSpelling> | undefined;
@@ -184,6 +192,11 @@ export function openDictionary(file: string): Dictionary {
       if (lemma.length > LONGEST_TERM) return null;
       const row = language === 'ZH' ? chineseRank.get(lemma) : englishRank.get(lemma.toLowerCase());
       return (row as { rank: number | null } | undefined)?.rank ?? null;
+    },
+    gives(language, lemma, meaning) {
+      if (lemma.length > LONGEST_TERM) return null;
+      const row = language === 'ZH' ? chineseText.get(lemma) : englishText.get(lemma.toLowerCase());
+      return row === undefined ? null : listsMeaning((row as { text: string | null }).text ?? '', meaning);
     },
     chineseFor(english) {
       if (english.length > LONGEST_TERM) return NO_RENDERINGS;

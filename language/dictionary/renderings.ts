@@ -52,3 +52,16 @@ export function withoutParentheses(text: string): string {
   for (let depth = 0; depth < 3; depth += 1) bare = bare.replace(/\s*[(（][^()（）]*[)）]\s*/g, ' ');
   return bare.replace(/\s+/g, ' ').trim();
 }
+
+const BEFORE_MEANING = /(?:^|["\n,，;；、.] ?|[,;"\n] ?(?:to |an? |the )|\)[ ]?)$/;
+const AFTER_MEANING = /^(?:$|["\n,，;；、]| \(|\()/;
+
+/** Whether the text of an entry, as the dictionary's file has it, lists a meaning that is these words and no others. */
+export function listsMeaning(text: string, meaning: string): boolean {
+  for (let at = text.indexOf(meaning); at >= 0 && meaning !== ''; at = text.indexOf(meaning, at + 1)) {
+    const end = at + meaning.length;
+    if (AFTER_MEANING.test(text.slice(end, end + 2)) && BEFORE_MEANING.test(text.slice(Math.max(0, at - 6), at)))
+      return true;
+  }
+  return false;
+}

@@ -34,4 +34,5 @@ function readMeanings(meanings: string): CommonWord {
   return common;
 }
 
-export const meaningOf = (common: CommonWord | undefined, role: Role): string | undefined => common?.[role] ?? common?.any;
+export const meaningOf = (common: CommonWord | undefined, role: Role): string | undefined =>
+  common?.[role] ?? common?.any;

@@ -58,8 +58,10 @@ function fromEnglish(pieces: readonly Piece[], text: string, lexicon: Lexicon): 
 }
 
 /** Chinese and the plain digits in it: 3月5日. A per cent sign or a currency makes a number that stands for itself. */
-const isChinese = ({ kind, text }: Piece): boolean => kind === 'han' || (kind === 'number' && /^\d[\d.,:/-]*$/.test(text));
-const isEnglish = ({ kind }: Piece): boolean => kind === 'latin' || kind === 'number' || kind === 'kept' || kind === 'term';
+const isChinese = ({ kind, text }: Piece): boolean =>
+  kind === 'han' || (kind === 'number' && /^\d[\d.,:/-]*$/.test(text));
+const isEnglish = ({ kind }: Piece): boolean =>
+  kind === 'latin' || kind === 'number' || kind === 'kept' || kind === 'term';
 
 /** Neighbours that belong together, with nothing but such a gap between them; every other piece is a run of its own. */
 function inRuns(pieces: readonly Piece[], text: string, belongs: (piece: Piece) => boolean, gap: RegExp): Piece[][] {

@@ -1,8 +1,8 @@
 import type { Dictionary } from '../dictionary/dictionary.ts';
 import type { WordEntry } from '../dictionary/entry.ts';
-import type { Language } from '../scripts.ts';
 import { remembering } from '../memory.ts';
-import { bestChinese, bestEnglish, type Role, shortSenses } from './senses.ts';
+import type { Language } from '../scripts.ts';
+import { bestChinese, bestEnglish, type Meanings, type Role, shortSenses } from './senses.ts';
 
 /** What is chosen of a word's entry for one place in a sentence. */
 export interface Choice {
@@ -13,8 +13,10 @@ export interface Choice {
 }
 
 /** The dictionary as glossing asks it: a text repeats its words, and all texts the common ones, so answers are remembered. */
-export interface Lexicon extends Pick<Dictionary, 'lookUp' | 'lemmaOf' | 'chineseFor' | 'frequencyRank'> {
+export interface Lexicon extends Meanings, Pick<Dictionary, 'lookUp'> {
   word(language: Language, lemma: string): WordEntry | null;
+  /** Whether there is such a headword: most of what is asked for is none, and this reads no entry. */
+  exists(language: Language, lemma: string): boolean;
   /** The best rendering of an entry, for the part of speech that its place asks for. */
   choose(entry: WordEntry, role: Role): Choice;
   /** Which forms of its lemma an English word is; "left" is past and participle of "leave". */
@@ -42,18 +44,29 @@ function createLexicon(dictionary: Dictionary): Lexicon {
   const lookUp = remembering(MOST_ENTRIES, dictionary.lookUp);
   const choices = new Map<string, Choice>();
 
-  return {
-    word: (language, lemma) => (language === 'ZH' ? chinese(lemma) : english(lemma)),
-    lookUp,
-    lemmaOf: remembering(MOST_FORMS, dictionary.lemmaOf),
+  const chineseRank = remembering(MOST_FORMS, (lemma) => dictionary.frequencyRank('ZH', lemma));
+  const englishRank = remembering(MOST_FORMS, (lemma) => dictionary.frequencyRank('EN', lemma));
+  const isChinese = remembering(MOST_FORMS, (lemma) => dictionary.gives('ZH', lemma, '') !== null);
+  const isEnglish = remembering(MOST_FORMS, (lemma) => dictionary.gives('EN', lemma, '') !== null);
+  const lemmaOf = remembering(MOST_FORMS, dictionary.lemmaOf);
+  const meanings: Meanings = {
+    lemmaOf,
+    frequencyRank: (language, lemma) => (language === 'ZH' ? chineseRank(lemma) : englishRank(lemma)),
     chineseFor: remembering(MOST_ENTRIES, dictionary.chineseFor),
-    frequencyRank: dictionary.frequencyRank,
+    gives: dictionary.gives,
+  };
+
+  return {
+    ...meanings,
+    word: (language, lemma) => (language === 'ZH' ? chinese(lemma) : english(lemma)),
+    exists: (language, lemma) => (language === 'ZH' ? isChinese(lemma) : isEnglish(lemma)),
+    lookUp,
     formsOf: remembering(MOST_FORMS, (word) => readForms(word, lookUp(word), english)),
     choose(entry, role) {
       const key = `${entry.id} ${role}`;
       const known = choices.get(key);
       if (known) return known;
-      const best = entry.language === 'ZH' ? bestEnglish(entry, role, dictionary) : bestChinese(entry, role, dictionary);
+      const best = entry.language === 'ZH' ? bestEnglish(entry, role, meanings) : bestChinese(entry, role, meanings);
       const choice = { reading: entry.phonetic, senses: shortSenses(entry), best };
       if (choices.size >= MOST_CHOICES) choices.delete(choices.keys().next().value!);
       choices.set(key, choice);
@@ -64,7 +77,11 @@ function createLexicon(dictionary: Dictionary): Lexicon {
 
 const NO_FORMS: ReadonlySet<string> = new Set();
 
-function readForms(word: string, entry: WordEntry | null, english: (lemma: string) => WordEntry | null): ReadonlySet<string> {
+function readForms(
+  word: string,
+  entry: WordEntry | null,
+  english: (lemma: string) => WordEntry | null,
+): ReadonlySet<string> {
   if (!entry) return NO_FORMS;
   const owner = entry.inflectionOf ? english(entry.inflectionOf) : entry;
   const forms = owner?.forms ?? [];

@@ -5,8 +5,12 @@ import { chineseIn, englishIn, withoutParentheses } from '../dictionary/renderin
 /** What the place of a word says about its part of speech; a verb may be known to have an object or to have none. */
 export type Role = 'verb' | 'transitive' | 'intransitive' | 'noun' | 'adjective' | 'adverb' | 'any';
 
+/** What choosing a sense asks of the dictionary. */
+export type Meanings = Pick<Dictionary, 'frequencyRank' | 'lemmaOf' | 'chineseFor' | 'gives'>;
+
 const MOST_SENSES = 5;
-const MOST_LOOKED_AT = 8;
+const MOST_LOOKED_AT = 7;
+const MOST_SYNONYMS = 4;
 const LONGEST_ENGLISH_SENSE = 40;
 /** Ranks are looked at up to here; an unknown word counts as one this rare. */
 const RAREST = 50_000;
@@ -49,13 +53,14 @@ function shorten(entry: WordEntry, { text, language }: Sense): string {
  * sentence asks for, a frequent word ("project" rather than "item"), and if possible one that the English dictionary
  * leads back to the same Chinese. '' when it has only a grammatical use.
  */
-export function bestEnglish(entry: WordEntry, role: Role, dictionary: Dictionary): string {
+export function bestEnglish(entry: WordEntry, role: Role, dictionary: Meanings): string {
   const candidates = entry.senses.slice(0, MOST_LOOKED_AT).flatMap((sense, order) =>
     englishIn(sense.text)
       .filter((text) => text.length <= LONGEST_ENGLISH_SENSE)
+      .slice(0, MOST_SYNONYMS)
       .map((text, synonym): Candidate => {
         const place = order * COST_OF_SENSE + synonym * COST_OF_SYNONYM;
-        const back = leadsBack(dictionary.word('EN', text), entry.lemma, chineseIn) ? GAIN_OF_RETURN : 0;
+        const back = dictionary.gives('EN', text, entry.lemma) ? GAIN_OF_RETURN : 0;
         return { text, cost: place + costOfEnglish(text, dictionary) + costOfUse(sense, role) - back };
       }),
   );
@@ -71,7 +76,7 @@ function costOfUse(sense: Sense, role: Role): number {
 const isVerbal = (role: Role): boolean => role === 'verb' || role === 'transitive' || role === 'intransitive';
 
 /** By the rarest word of a phrase; longer phrases cost a little more. */
-function costOfEnglish(text: string, dictionary: Dictionary): number {
+function costOfEnglish(text: string, dictionary: Meanings): number {
   const words = text.split(' ');
   const ranks = words.map((word) => dictionary.frequencyRank('EN', dictionary.lemmaOf(word)));
   return Math.max(...ranks.map(costOfRank)) + COST_OF_ONE_MORE_WORD * (words.length - 1);
@@ -83,7 +88,7 @@ const costOfRank = (rank: number | null): number => COST_OF_RARITY * Math.log10(
  * The shortest useful Chinese for an English word: by the same signs as `bestEnglish`, and also among the Chinese words
  * whose own entries name the English one ("supplier": 供应商), which the English dictionary may lack.
  */
-export function bestChinese(entry: WordEntry, role: Role, dictionary: Dictionary): string {
+export function bestChinese(entry: WordEntry, role: Role, dictionary: Meanings): string {
   const seen = new Set<string>();
   const listed = entry.senses
     .filter(({ language }) => language === 'ZH')
@@ -102,7 +107,7 @@ export function bestChinese(entry: WordEntry, role: Role, dictionary: Dictionary
 
 const COST_OF_NOT_LISTED = 1.6;
 
-function fromChineseEntries(lemma: string, role: Role, dictionary: Dictionary, seen: ReadonlySet<string>): Candidate[] {
+function fromChineseEntries(lemma: string, role: Role, dictionary: Meanings, seen: ReadonlySet<string>): Candidate[] {
   const { things, actions } = dictionary.chineseFor(lemma);
   const [fitting, others] = isVerbal(role) ? [actions, things] : [things, actions];
   const cost = (text: string, order: number, use: number): Candidate[] =>
@@ -140,17 +145,13 @@ function fits(partOfSpeech: string | null, role: Role): boolean {
   return role === 'noun' ? /noun$/.test(partOfSpeech) && partOfSpeech !== 'pronoun' : partOfSpeech === role;
 }
 
-function costOfChinese(text: string, english: string, dictionary: Dictionary): number {
-  const entry = dictionary.word('ZH', text.replace(/(?<=.)[的地]$/, ''));
-  if (!entry) return costOfRank(null) + COST_OF_UNKNOWN_WORD + [...text].length / 10;
+function costOfChinese(text: string, english: string, dictionary: Meanings): number {
+  const word = text.replace(/(?<=.)[的地]$/, '');
+  const leadsBack = dictionary.gives('ZH', word, english);
+  if (leadsBack === null) return costOfRank(null) + COST_OF_UNKNOWN_WORD + [...text].length / 10;
   // One character alone is rarely a word of its own in today's prose.
   const single = [...text].length === 1 ? COST_OF_LIMITED_USE : 0;
-  return costOfRank(entry.frequencyRank) + single - (leadsBack(entry, english, englishIn) ? GAIN_OF_RETURN : 0);
-}
-
-function leadsBack(entry: WordEntry | null, word: string, read: (text: string) => string[]): boolean {
-  if (!entry) return false;
-  return entry.senses.some(({ text, language }) => language !== entry.language && read(text).includes(word));
+  return costOfRank(dictionary.frequencyRank('ZH', word)) + single - (leadsBack ? GAIN_OF_RETURN : 0);
 }
 
 const cheapest = (candidates: readonly Candidate[]): string =>

@@ -1,5 +1,6 @@
 import { containsHan } from '../scripts.ts';
 import { protectedSpans, type Span } from '../spans.ts';
+import { wordSpans } from './chinese/cut.ts';
 
 /** A term of the viewer's glossary. */
 export interface UserWord {
@@ -53,7 +54,9 @@ export function piecesOf(text: string, userWords: readonly UserWord[] = []): Pie
 function* runsOf(text: string, from: number, to: number): Generator<Piece> {
   for (const match of text.slice(from, to).matchAll(RUNS)) {
     const start = from + match.index;
-    const kind = (['kept', 'number', 'han', 'latin', 'mark'] as const).find((name) => match.groups?.[name] !== undefined)!;
+    const kind = (['kept', 'number', 'han', 'latin', 'mark'] as const).find(
+      (name) => match.groups?.[name] !== undefined,
+    )!;
     // Emoji above the basic plane come as two units: the span counts units.
     yield { kind, start, end: start + match[0].length, text: match[0] };
   }
@@ -69,11 +72,13 @@ function fixedPieces(text: string, userWords: readonly UserWord[]): Piece[] {
   const lower = text.toLowerCase();
   // Lower case may change a text's length (İ); offsets would then be wrong.
   const searched = lower.length === text.length ? lower : text;
+  // Cut only when there is a term to find, and once.
+  const words = terms.some(({ source }) => containsHan(source) && searched.includes(source)) ? wordSpans(text) : [];
   for (const { source, target } of terms) {
     const needle = searched === lower ? source.toLowerCase() : source;
     for (let at = searched.indexOf(needle); at >= 0; at = searched.indexOf(needle, at + needle.length)) {
       const span = { start: at, end: at + needle.length };
-      if (!isWhole(text, span) || kept.some((piece) => overlap(piece, span))) continue;
+      if (!isWhole(text, span) || cutsWord(words, span) || kept.some((piece) => overlap(piece, span))) continue;
       kept.push({ ...span, kind: 'term', text: text.slice(span.start, span.end), target });
     }
   }
@@ -81,6 +86,16 @@ function fixedPieces(text: string, userWords: readonly UserWord[]): Piece[] {
 }
 
 const overlap = (a: Span, b: Span): boolean => a.start < b.end && b.start < a.end;
+
+/** 合同 is no term in 联合同意, whose words are 联合 and 同意, and 会 none in 会议; but 公司 is one in 子公司. */
+function cutsWord(words: readonly Span[], { start, end }: Span): boolean {
+  return words.some((word) => {
+    if (!overlap(word, { start, end })) return false;
+    const covers = word.start <= start && end <= word.end;
+    const isWithin = start <= word.start && word.end <= end;
+    return covers ? !isWithin && end - start === 1 : !isWithin;
+  });
+}
 
 /** "API" is no term in "APIs" or "rapid"; Chinese has no such border. */
 function isWhole(text: string, { start, end }: Span): boolean {

@@ -1,5 +1,6 @@
 import { Jieba } from '@node-rs/jieba';
 import { jiebaWords } from '../../dictionary/sources.ts';
+import type { Span } from '../../spans.ts';
 import type { Lexicon } from '../lexicon.ts';
 import { CHINESE_COMMON_WORDS } from './common-words.ts';
 import { DATE_RULES } from './dates.ts';
@@ -25,7 +26,7 @@ let jieba: Jieba | undefined;
 /** Words of today's offices that jieba's corpora of newspapers and novels lack, with their part of speech. */
 const OFFICE_WORDS = {
   v: '上传 下载 宕机 回滚 对齐 报错 上线 下线 复盘 跟进 迭代 报销 续签 转正 入职 离职 查收 拉通 落地',
-  vn: '评审 审批 部署 备份 验收 排查 面试',
+  vn: '交货 评审 审批 部署 备份 验收 排查 面试',
   n: '满意度 展会 纪要 周会 例会 接口 后端 前端 需求 工单 邮箱 日程 议程 截止日期 优先级 合同 营收 金额 使用率 产品经理 项目经理 里程碑 竞争对手 合作伙伴 候选人 试用期 附件 供应商 云服务',
   d: '尽快 随时 按时 准时 及时',
 };
@@ -39,7 +40,20 @@ const POSITION = /^(?:之?[前后内间中]|以[前后内外来上下]|[里外�
 /** Loaded once, when the first Chinese text comes: it takes a good half second and some 60 MB. */
 export function tagWords(text: string): { word: string; tag: string }[] {
   jieba ??= loadJieba();
-  return jieba.tag(text, true).map(({ word, tag }) => ({ word, tag: OFFICE_TAGS.get(word) ?? (POSITION.test(word) ? 'f' : tag) }));
+  return jieba
+    .tag(text, true)
+    .map(({ word, tag }) => ({ word, tag: OFFICE_TAGS.get(word) ?? (POSITION.test(word) ? 'f' : tag) }));
+}
+
+/** Where the words of jieba's own list are; what is none of them is cut into characters. */
+export function wordSpans(text: string): Span[] {
+  jieba ??= loadJieba();
+  let end = 0;
+  return jieba.cut(text, false).map((word) => {
+    const start = end;
+    end += word.length;
+    return { start, end };
+  });
 }
 
 function loadJieba(): Jieba {
@@ -148,7 +162,10 @@ function merged(tokens: readonly ChineseToken[], lexicon: Lexicon): ChineseToken
 function mergeAt(tokens: readonly ChineseToken[], at: number, lexicon: Lexicon): number {
   for (let length = Math.min(LONGEST_MERGE, tokens.length - at); length > 1; length -= 1) {
     const part = tokens.slice(at, at + length);
-    if (part.some(({ fixed }) => fixed) || part.some(({ end }, index) => part[index + 1] && part[index + 1]!.start !== end))
+    if (
+      part.some(({ fixed }) => fixed) ||
+      part.some(({ end }, index) => part[index + 1] && part[index + 1]!.start !== end)
+    )
       continue;
     const text = part.map((token) => token.text).join('');
     if (CHINESE_COMMON_WORDS.has(text)) return length;
@@ -180,4 +197,4 @@ function longestKnown(text: string, from: number, lexicon: Lexicon): number {
 }
 
 const isKnown = (text: string, lexicon: Lexicon): boolean =>
-  CHINESE_COMMON_WORDS.has(text) || lexicon.word('ZH', text) !== null;
+  CHINESE_COMMON_WORDS.has(text) || lexicon.exists('ZH', text);

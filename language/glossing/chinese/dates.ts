@@ -1,21 +1,57 @@
 import { HAN_NUMERAL, parseNumeral } from './numerals.ts';
 import type { QuantityPart, QuantityRule } from './quantities.ts';
 
-const MONTHS =
-  'January February March April May June July August September October November December'.split(' ');
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 const DAYS: Record<string, string> = {
-  ...{ 一: 'Monday', 二: 'Tuesday', 三: 'Wednesday', 四: 'Thursday', 五: 'Friday', 六: 'Saturday', 日: 'Sunday', 天: 'Sunday' },
+  ...{
+    一: 'Monday',
+    二: 'Tuesday',
+    三: 'Wednesday',
+    四: 'Thursday',
+    五: 'Friday',
+    六: 'Saturday',
+    日: 'Sunday',
+    天: 'Sunday',
+  },
   ...{ '1': 'Monday', '2': 'Tuesday', '3': 'Wednesday', '4': 'Thursday', '5': 'Friday', '6': 'Saturday' },
 };
 const WHICH: Record<string, string> = {
-  ...{ 上上: 'the one before last', 上: 'last', 下: 'next', 下下: 'the one after next', 本: 'this', 这: 'this', 每: 'every', 当: 'that' },
+  ...{
+    上上: 'the one before last',
+    上: 'last',
+    下: 'next',
+    下下: 'the one after next',
+    本: 'this',
+    这: 'this',
+    每: 'every',
+    当: 'that',
+  },
 };
 const PARTS_OF_DAY: Record<string, string> = {
-  ...{ 凌晨: 'a.m.', 早上: 'a.m.', 早晨: 'a.m.', 上午: 'a.m.', 中午: 'p.m.', 下午: 'p.m.', 傍晚: 'p.m.', 晚上: 'p.m.', 今晚: 'p.m. tonight' },
+  ...{
+    凌晨: 'a.m.',
+    早上: 'a.m.',
+    早晨: 'a.m.',
+    上午: 'a.m.',
+    中午: 'p.m.',
+    下午: 'p.m.',
+    傍晚: 'p.m.',
+    晚上: 'p.m.',
+    今晚: 'p.m. tonight',
+  },
 };
 const NUMBER = `(?:\\d{1,2}|${HAN_NUMERAL}{1,3})`;
 const YEAR = `(?:\\d{4}|[零〇一二三四五六七八九]{4}|\\d{2})`;
-const PERIODS: Record<string, string> = { 周: 'week', 星期: 'week', 月: 'month', 个月: 'month', 季度: 'quarter', 年: 'year', 年度: 'year', 周末: 'weekend' };
+const PERIODS: Record<string, string> = {
+  周: 'week',
+  星期: 'week',
+  月: 'month',
+  个月: 'month',
+  季度: 'quarter',
+  年: 'year',
+  年度: 'year',
+  周末: 'weekend',
+};
 
 const PARTS_OF_PERIOD: Record<string, string> = { 初: 'beginning', 中: 'middle', 底: 'end', 末: 'end' };
 
@@ -43,7 +79,8 @@ export const DATE_RULES: readonly QuantityRule[] = [
   {
     // 2015年, 二〇一五年; 两年 is a duration
     pattern: sticky('(\\d{4}|[零〇一二三四五六七八九]{4})\\s?年度?(第?([一二三四1-4])季度)?'),
-    write: ([all, year, , quarter]) => unit(all, quarter ? `Q${number(quarter)} ${number(year)}` : String(number(year))),
+    write: ([all, year, , quarter]) =>
+      unit(all, quarter ? `Q${number(quarter)} ${number(year)}` : String(number(year))),
   },
   {
     // 5日, 十五号

@@ -13,7 +13,9 @@ const wordSet = (list: string): ReadonlySet<string> => new Set(list.split(' '));
 const BEFORE_VERB = wordSet(
   '不 没 没有 未 会 能 能够 可以 可 要 想 想要 应该 应 需要 必须 得 请 让 使 将 把 被 已 已经 正在 正 一起 再 再次 重新 来 去 先 尽快 帮 帮忙 开始 继续 希望 打算 计划 准备 就 才 也 都 还 只 如何 怎么 以便 为了 能否 是否 别 不要 无法 尽量 及时 按时 随时 共同 我 你 您 他 她 它 我们 你们 他们 她们 咱们 大家 双方 同意 拒绝',
 );
-const BEFORE_NOUN = wordSet('的 之 该 此 本 各 这个 那个 这些 那些 进行 作出 做出 给予 予以 有 没有 受到 得到 获得 提供 加强 这 那 每个');
+const BEFORE_NOUN = wordSet(
+  '的 之 该 此 本 各 这个 那个 这些 那些 进行 作出 做出 给予 予以 有 没有 受到 得到 获得 提供 加强 这 那 每个',
+);
 const DEGREE = wordSet('很 太 非常 最 更 更加 比较 十分 不太 特别 越来越 有点');
 const ASPECT = wordSet('了 过');
 const PRESENT = wordSet('正在 正 在');
@@ -21,7 +23,9 @@ const PAST = wordSet('已 已经 曾 曾经 刚 刚刚 刚才');
 const PASSIVE = wordSet('被 受');
 /** 的 after these belongs to someone: "the client's". After an adjective or a verb it only binds. */
 const OWNER_TAG = /^(?:n|nr|ns|nt|nz|nrt|t|l?r)$/;
-const MANY = wordSet('许多 很多 这些 那些 一些 多个 几个 各种 所有 某些 部分 大量 多数 大多数 少数 有些 哪些 双方 两者 之一');
+const MANY = wordSet(
+  '许多 很多 这些 那些 一些 多个 几个 各种 所有 某些 部分 大量 多数 大多数 少数 有些 哪些 双方 两者 之一',
+);
 
 export const isVerbTag = (tag: string): boolean => tag.startsWith('v') && tag !== 'vn' && tag !== 'vd';
 const isNounTag = (tag: string | undefined): boolean => tag !== undefined && /^(?:n|vn)/.test(tag);
@@ -38,7 +42,8 @@ export function roleOf(tokens: readonly ChineseToken[], at: number): Role {
   if (!mayBeVerb) return tag.startsWith('n') ? 'noun' : 'any';
   if (after !== undefined && (ASPECT.has(after) || after === '着' || after === '一下' || after === '得')) return 'verb';
   if (before && DEGREE.has(before.text) && after === undefined) return 'adjective';
-  if (before && BEFORE_NOUN.has(before.text)) return tag === 'v' && after !== undefined && before.text !== '的' ? 'verb' : 'noun';
+  if (before && BEFORE_NOUN.has(before.text))
+    return tag === 'v' && after !== undefined && before.text !== '的' ? 'verb' : 'noun';
   if (before?.fixed?.counts || before?.fixed?.isMeasure) return 'noun';
   if (before && BEFORE_VERB.has(before.text)) return 'verb';
   if (tag !== 'vn') return 'verb';
@@ -50,7 +55,8 @@ export function roleOf(tokens: readonly ChineseToken[], at: number): Role {
 export function verbForm(tokens: readonly ChineseToken[], at: number): EnglishForm | null {
   const before = tokens[at - 1]?.text ?? '';
   const after = tokens[at + 1]?.text ?? '';
-  if (PASSIVE.has(before) || (isDoer(tokens, at - 1) && PASSIVE.has(tokens[at - 2]?.text ?? ''))) return 'pastParticiple';
+  if (PASSIVE.has(before) || (isDoer(tokens, at - 1) && PASSIVE.has(tokens[at - 2]?.text ?? '')))
+    return 'pastParticiple';
   if (PRESENT.has(before)) return 'presentParticiple';
   if (isNegated(tokens, at) || STATES.has(tokens[at]!.text)) return null;
   if (PAST.has(before) || ASPECT.has(after)) return 'past';
@@ -60,7 +66,8 @@ export function verbForm(tokens: readonly ChineseToken[], at: number): EnglishFo
 /** After a word for a time that is over, unless something between them says that it has not happened: 昨天 想 买. */
 function isInPast(tokens: readonly ChineseToken[], at: number): boolean {
   for (let index = at - 1; index >= 0; index -= 1) {
-    if (PAST_TIMES.has(tokens[index]!.text) || /^(?:last|the one before last) /.test(tokens[index]!.fixed?.gloss ?? '')) return true;
+    if (PAST_TIMES.has(tokens[index]!.text) || /^(?:last|the one before last) /.test(tokens[index]!.fixed?.gloss ?? ''))
+      return true;
     if (NOT_HAPPENED.has(tokens[index]!.text)) return false;
   }
   return false;
@@ -90,13 +97,38 @@ export function isPlural(tokens: readonly ChineseToken[], at: number): boolean {
 }
 
 const OBJECT_CASE: Record<string, string> = {
-  ...{ 我: 'me', 你: 'you', 您: 'you', 他: 'him', 她: 'her', 它: 'it', 我们: 'us', 咱们: 'us', 你们: 'you', 他们: 'them', 她们: 'them' },
+  ...{
+    我: 'me',
+    你: 'you',
+    您: 'you',
+    他: 'him',
+    她: 'her',
+    它: 'it',
+    我们: 'us',
+    咱们: 'us',
+    你们: 'you',
+    他们: 'them',
+    她们: 'them',
+  },
 };
 const POSSESSIVE: Record<string, string> = {
-  ...{ 我: 'my', 你: 'your', 您: 'your', 他: 'his', 她: 'her', 它: 'its', 我们: 'our', 咱们: 'our', 你们: 'your', 他们: 'their' },
+  ...{
+    我: 'my',
+    你: 'your',
+    您: 'your',
+    他: 'his',
+    她: 'her',
+    它: 'its',
+    我们: 'our',
+    咱们: 'our',
+    你们: 'your',
+    他们: 'their',
+  },
   ...{ 她们: 'their', 它们: 'their', 大家: "everyone's", 自己: 'own', 谁: 'whose' },
 };
-const PREPOSITIONS = wordSet('给 对 向 跟 和 与 从 比 由 为 被 把 让 请 帮 找 关于 通知 联系 告诉 发给 除了 替 问 麻烦');
+const PREPOSITIONS = wordSet(
+  '给 对 向 跟 和 与 从 比 由 为 被 把 让 请 帮 找 关于 通知 联系 告诉 发给 除了 替 问 麻烦',
+);
 
 /** "my" before 的 and before a noun (我们 公司); "me" after a preposition and at the end of a clause; else null. */
 export function pronounForm(tokens: readonly ChineseToken[], at: number): string | null {
@@ -105,7 +137,8 @@ export function pronounForm(tokens: readonly ChineseToken[], at: number): string
   const before = tokens[at - 1];
   if (after?.text === '的') return POSSESSIVE[text] ?? null;
   if (before && PREPOSITIONS.has(before.text)) return OBJECT_CASE[text] ?? null;
-  if (after && isNounTag(after.tag) && after.tag !== 'vn' && after.start === end && !after.fixed) return POSSESSIVE[text] ?? null;
+  if (after && isNounTag(after.tag) && after.tag !== 'vn' && after.start === end && !after.fixed)
+    return POSSESSIVE[text] ?? null;
   if (before && !after && isVerbTag(before.tag)) return OBJECT_CASE[text] ?? null;
   return null;
 }
@@ -124,8 +157,27 @@ const MEASURES = wordSet('个 位 名 份 件 条 张 项 台 家 封 本 款 �
 const ARE = wordSet('你 您 我们 咱们 你们 他们 她们 它们 大家 双方 这些 那些');
 /** 在 … 之前 is one word in two parts: "before" where it begins, nothing where it ends. */
 const POSITIONS: Record<string, string> = {
-  ...{ 前: 'before', 之前: 'before', 以前: 'before', 后: 'after', 之后: 'after', 以后: 'after', 内: 'within', 之内: 'within' },
-  ...{ 以内: 'within', 里: 'in', 中: 'in', 上: 'on', 下: 'under', 期间: 'during', 之间: 'between', 时: 'when', 的时候: 'when' },
+  ...{
+    前: 'before',
+    之前: 'before',
+    以前: 'before',
+    后: 'after',
+    之后: 'after',
+    以后: 'after',
+    内: 'within',
+    之内: 'within',
+  },
+  ...{
+    以内: 'within',
+    里: 'in',
+    中: 'in',
+    上: 'on',
+    下: 'under',
+    期间: 'during',
+    之间: 'between',
+    时: 'when',
+    的时候: 'when',
+  },
 };
 const LONGEST_IN_POSITION = 6;
 
@@ -169,7 +221,9 @@ function isOpened(tokens: readonly ChineseToken[], at: number): boolean {
 }
 
 const takesPosition = (tokens: readonly ChineseToken[], at: number): boolean =>
-  tokens[at]?.fixed !== undefined && !tokens[at]!.fixed!.isMeasure && /^.?(?:前|后|内)$/.test(tokens[at + 1]?.text ?? '');
+  tokens[at]?.fixed !== undefined &&
+  !tokens[at]!.fixed!.isMeasure &&
+  /^.?(?:前|后|内)$/.test(tokens[at + 1]?.text ?? '');
 
 /** "within" of "within 30 days" where the position word stands behind a count or a date without 在 before it. */
 export const positionOf = (tokens: readonly ChineseToken[], at: number): string | null =>
@@ -183,5 +237,8 @@ function copula(tokens: readonly ChineseToken[], at: number): string {
 
 function negatesVerb(tokens: readonly ChineseToken[], at: number): boolean {
   const [next, afterNext] = [tokens[at + 1]!, tokens[at + 2]];
-  return next.tag.startsWith('v') || (/^(?:d|ad|p)$/.test(next.tag) || BEFORE_VERB.has(next.text)) && (afterNext?.tag.startsWith('v') ?? false);
+  return (
+    next.tag.startsWith('v') ||
+    ((/^(?:d|ad|p)$/.test(next.tag) || BEFORE_VERB.has(next.text)) && (afterNext?.tag.startsWith('v') ?? false))
+  );
 }

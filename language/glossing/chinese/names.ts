@@ -1,5 +1,5 @@
-import type { Lexicon } from '../lexicon.ts';
 import { plainPinyin } from '../../dictionary/pinyin.ts';
+import type { Lexicon } from '../lexicon.ts';
 
 /** Usual surnames; left out are those that mostly are a word of grammar (和, 于, 向, 时, 从, 都). */
 const SURNAMES =
@@ -7,11 +7,36 @@ const SURNAMES =
 const COMPOUND_SURNAMES = new Set('欧阳 司马 上官 诸葛 司徒 东方 慕容 皇甫 令狐 尉迟 公孙 端木'.split(' '));
 const TITLES: Record<string, string> = {
   ...{ 总经理: 'General Manager', 副总裁: 'Vice President', 副总: 'Deputy Director', 总监: 'Director', 总: 'Director' },
-  ...{ 经理: 'Manager', 主管: 'Supervisor', 主任: 'Director', 董事长: 'Chairman', 董: 'Chairman', 部长: 'Department Head' },
-  ...{ 工程师: 'Engineer', 工: 'Engineer', 老师: 'Teacher', 教授: 'Professor', 博士: 'Dr.', 医生: 'Dr.', 律师: 'Attorney' },
-  ...{ 先生: 'Mr.', 女士: 'Ms.', 小姐: 'Miss', 太太: 'Mrs.', 秘书: 'Secretary', 会计: 'Accountant', 组长: 'Team Leader' },
+  ...{
+    经理: 'Manager',
+    主管: 'Supervisor',
+    主任: 'Director',
+    董事长: 'Chairman',
+    董: 'Chairman',
+    部长: 'Department Head',
+  },
+  ...{
+    工程师: 'Engineer',
+    工: 'Engineer',
+    老师: 'Teacher',
+    教授: 'Professor',
+    博士: 'Dr.',
+    医生: 'Dr.',
+    律师: 'Attorney',
+  },
+  ...{
+    先生: 'Mr.',
+    女士: 'Ms.',
+    小姐: 'Miss',
+    太太: 'Mrs.',
+    秘书: 'Secretary',
+    会计: 'Accountant',
+    组长: 'Team Leader',
+  },
 };
-const TITLE = Object.keys(TITLES).sort((a, b) => b.length - a.length).join('|');
+const TITLE = Object.keys(TITLES)
+  .sort((a, b) => b.length - a.length)
+  .join('|');
 
 /** 王总, 陈女士, 小李, 老张: sticky, and more certain than what a segmenter makes of them. */
 const ADDRESSED = new RegExp(`([${SURNAMES}]|${[...COMPOUND_SURNAMES].join('|')})(${TITLE})`, 'uy');

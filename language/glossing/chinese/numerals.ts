@@ -61,7 +61,11 @@ const SMALL = 'zero one two three four five six seven eight nine ten'.split(' ')
 /** As English prose writes it: words up to ten, then digits, millions and billions in words. */
 export function writeNumber(value: number): string {
   if (Number.isInteger(value) && value >= 0 && value <= 10) return SMALL[value]!;
-  for (const [unit, name] of [[1e12, 'trillion'], [1e9, 'billion'], [1e6, 'million']] as const)
+  for (const [unit, name] of [
+    [1e12, 'trillion'],
+    [1e9, 'billion'],
+    [1e6, 'million'],
+  ] as const)
     if (value >= unit && Number.isInteger((value * 1_000) / unit)) return `${trimmedDigits(value / unit)} ${name}`;
   return trimmedDigits(value);
 }

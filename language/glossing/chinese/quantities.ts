@@ -79,7 +79,9 @@ const NAMED_MEASURES: Record<string, [one: string, many: string]> = {
   日元: ['yen', 'yen'],
   英镑: ['pounds', 'pounds'],
 };
-const NAMED = Object.keys(NAMED_MEASURES).sort((a, b) => b.length - a.length).join('|');
+const NAMED = Object.keys(NAMED_MEASURES)
+  .sort((a, b) => b.length - a.length)
+  .join('|');
 const APPROXIMATE: Record<string, string> = { 多: 'over', 余: 'over', 来: 'about', 几: 'over' };
 
 const sticky = (source: string): RegExp => new RegExp(source, 'suy');
@@ -118,7 +120,9 @@ export const QUANTITY_RULES: readonly QuantityRule[] = [
     write([all, low, high, measure]) {
       const [from, to] = [valueOf(low!), valueOf(high!)];
       if (from === null || to === null) return null;
-      return [{ length: all!.length, gloss: `${writeNumber(from)} to ${writeNumber(to)} ${NAMED_MEASURES[measure!]![1]}` }];
+      return [
+        { length: all!.length, gloss: `${writeNumber(from)} to ${writeNumber(to)} ${NAMED_MEASURES[measure!]![1]}` },
+      ];
     },
   },
   {
@@ -128,7 +132,10 @@ export const QUANTITY_RULES: readonly QuantityRule[] = [
       if (to !== from + 1) return null;
       const gloss = `${writeNumber(from)} or ${writeNumber(to)}`;
       if (named) return [{ length: all!.length, gloss: `${gloss} ${NAMED_MEASURES[named]![1]}` }];
-      return [{ length: 2, gloss, counts: 'many' }, { length: silent!.length, gloss: '', isMeasure: true }];
+      return [
+        { length: 2, gloss, counts: 'many' },
+        { length: silent!.length, gloss: '', isMeasure: true },
+      ];
     },
   },
   {
@@ -153,7 +160,10 @@ export const QUANTITY_RULES: readonly QuantityRule[] = [
       const some = magnitude ? MAGNITUDES[magnitude]! : 'several';
       if (named) return [{ length: all!.length, gloss: `${some} ${NAMED_MEASURES[named]![1]}` }];
       const length = few!.length + (magnitude?.length ?? 0);
-      return [{ length, gloss: some, counts: 'many' }, { length: silent!.length, gloss: '', isMeasure: true }];
+      return [
+        { length, gloss: some, counts: 'many' },
+        { length: silent!.length, gloss: '', isMeasure: true },
+      ];
     },
   },
   {
@@ -163,11 +173,34 @@ export const QUANTITY_RULES: readonly QuantityRule[] = [
   },
 ];
 
-const MAGNITUDES: Record<string, string> = { 十: 'dozens of', 百: 'hundreds of', 千: 'thousands of', 万: 'tens of thousands of' };
+const MAGNITUDES: Record<string, string> = {
+  十: 'dozens of',
+  百: 'hundreds of',
+  千: 'thousands of',
+  万: 'tens of thousands of',
+};
 
 const ORDINAL_UNITS: Record<string, string> = {
-  ...{ 季度: ' quarter', 页: ' page', 章: ' chapter', 条: ' article', 天: ' day', 周: ' week', 年: ' year', 次: ' time' },
-  ...{ 步: ' step', 阶段: ' phase', 部分: ' part', 版: ' edition', 批: ' batch', 轮: ' round', 期: ' issue', 层: ' floor' },
+  ...{
+    季度: ' quarter',
+    页: ' page',
+    章: ' chapter',
+    条: ' article',
+    天: ' day',
+    周: ' week',
+    年: ' year',
+    次: ' time',
+  },
+  ...{
+    步: ' step',
+    阶段: ' phase',
+    部分: ' part',
+    版: ' edition',
+    批: ' batch',
+    轮: ' round',
+    期: ' issue',
+    层: ' floor',
+  },
   ...{ 名: ' place', 点: ' point', 项: ' item' },
 };
 
@@ -191,7 +224,11 @@ function counted(match: RegExpExecArray): QuantityPart[] | null {
   const number = silent && value === 1 ? 'one' : isCode(numeral!) ? String(value) : writeNumber(value);
   const counts = value === 1 ? 'one' : 'many';
   const length = numeral!.length + blank!.length + more!.length;
-  if (silent) return [{ length, gloss: about + number, counts }, { length: all!.length - length, gloss: '', isMeasure: true }];
+  if (silent)
+    return [
+      { length, gloss: about + number, counts },
+      { length: all!.length - length, gloss: '', isMeasure: true },
+    ];
   if (!named) return [{ length: all!.length, gloss: about + number, counts }];
   const [one, many] = NAMED_MEASURES[named]!;
   return [{ length: all!.length, gloss: `${about}${number} ${counts === 'one' ? one : many}`, counts }];

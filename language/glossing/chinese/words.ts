@@ -1,7 +1,7 @@
-import type { Lexicon } from '../lexicon.ts';
 import { meaningOf } from '../common-words.ts';
 import { inflect } from '../english-forms.ts';
 import type { GlossedWord } from '../glossed-word.ts';
+import type { Lexicon } from '../lexicon.ts';
 import type { Role } from '../senses.ts';
 import { CHINESE_COMMON_WORDS } from './common-words.ts';
 import { type ChineseToken, cutWords } from './cut.ts';

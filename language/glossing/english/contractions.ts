@@ -1,7 +1,22 @@
 /** What is contracted with n't, by its auxiliary. */
 const NEGATED: Record<string, string> = {
-  ...{ "don't": '不', "doesn't": '不', "didn't": '没', "can't": '不能', "couldn't": '不能', "won't": '不会', "wouldn't": '不会' },
-  ...{ "shouldn't": '不应该', "mustn't": '不得', "needn't": '不必', "isn't": '不是', "aren't": '不是', "wasn't": '不是' },
+  ...{
+    "don't": '不',
+    "doesn't": '不',
+    "didn't": '没',
+    "can't": '不能',
+    "couldn't": '不能',
+    "won't": '不会',
+    "wouldn't": '不会',
+  },
+  ...{
+    "shouldn't": '不应该',
+    "mustn't": '不得',
+    "needn't": '不必',
+    "isn't": '不是',
+    "aren't": '不是',
+    "wasn't": '不是',
+  },
   ...{ "weren't": '不是', "haven't": '没有', "hasn't": '没有', "hadn't": '没有', "ain't": '不是' },
 };
 const SUFFIXES: Record<string, string> = { "'ll": '将', "'re": '是', "'m": '是', "'ve": '已', "'d": '会' };
@@ -21,7 +36,12 @@ export interface Contraction {
  * Reads "don't", "we'll", "client's", "clients'"; null for what is no contraction. `following` decides what 's and 'd
  * mean. `isFirst`: a sentence that begins with "don't" asks for it.
  */
-export function readContraction(word: string, following: string | undefined, nextIsParticiple: boolean, isFirst = false): Contraction | null {
+export function readContraction(
+  word: string,
+  following: string | undefined,
+  nextIsParticiple: boolean,
+  isFirst = false,
+): Contraction | null {
   if (word === "let's" || word === 'lets') return word === 'lets' ? null : { stem: null, gloss: '让我们', acts: 'let' };
   const negated = isFirst && word === "don't" ? '请勿' : NEGATED[word];
   if (negated !== undefined) return { stem: null, gloss: negated, acts: 'negation' };
@@ -33,6 +53,7 @@ export function readContraction(word: string, following: string | undefined, nex
   if (suffix === "'s" || suffix === "'re" || suffix === "'m") return { stem: base, gloss: '是', acts: 'is' };
   if (suffix === "'d" && following === 'like') return { stem: base, gloss: '', acts: 'will' };
   if (suffix === "'d" && following === 'better') return { stem: base, gloss: '最', acts: 'will' };
-  if (suffix === "'ve" || (suffix === "'d" && nextIsParticiple)) return { stem: base, gloss: SUFFIXES["'ve"]!, acts: 'have' };
+  if (suffix === "'ve" || (suffix === "'d" && nextIsParticiple))
+    return { stem: base, gloss: SUFFIXES["'ve"]!, acts: 'have' };
   return { stem: base, gloss: SUFFIXES[suffix]!, acts: 'will' };
 }

@@ -12,7 +12,16 @@ const DAY = '(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?';
 const FULL_DAY = '(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)';
 const WHICH: Record<string, string> = { next: '下', last: '上', this: '本', every: '每', each: '每', coming: '下' };
 const PERIODS: Record<string, string> = { week: '周', month: '个月', quarter: '季度', year: '年', weekend: '周末' };
-const ORDINALS: Record<string, string> = { first: '一', '1st': '一', second: '二', '2nd': '二', third: '三', '3rd': '三', fourth: '四', '4th': '四' };
+const ORDINALS: Record<string, string> = {
+  first: '一',
+  '1st': '一',
+  second: '二',
+  '2nd': '二',
+  third: '三',
+  '3rd': '三',
+  fourth: '四',
+  '4th': '四',
+};
 const YEAR = '((?:19|20)\\d{2})';
 const END = '(?![\\p{L}\\d])';
 
@@ -39,14 +48,20 @@ export const DATE_RULES: readonly EnglishRule[] = [
     pattern: sticky(`(?:(next|last|this|every) )?(${MONTH})${END}`),
     write({ 0: all, 1: which, 2: month, input, index }) {
       const isSure = which !== undefined || !/^(?:may|march|mar|jun|dec|sep|oct|jan)$/i.test(month!);
-      const isMonth = isSure || /\b(?:in|by|of|since|until|till|from|to|before|after|early|late) $/i.test(input.slice(Math.max(0, index - 8), index));
+      const isMonth =
+        isSure ||
+        /\b(?:in|by|of|since|until|till|from|to|before|after|early|late) $/i.test(
+          input.slice(Math.max(0, index - 8), index),
+        );
       if (!isMonth || !/^\p{Lu}/u.test(all.slice(all.length - month!.length))) return null;
       return date(which ? `${YEARS[which.toLowerCase()]}${monthOf(month!)}月` : `${monthOf(month!)}月`);
     },
   },
   {
     // next Tuesday, Monday; "sat" and "sun" need a word before them
-    pattern: sticky(`(?:(next|last|this|every|each|coming) (${DAY})|(${FULL_DAY})s?|((?:Mon|Tues?|Thurs?|Fri)\\.?))${END}`),
+    pattern: sticky(
+      `(?:(next|last|this|every|each|coming) (${DAY})|(${FULL_DAY})s?|((?:Mon|Tues?|Thurs?|Fri)\\.?))${END}`,
+    ),
     write({ 0: all, 1: which, 2: named, 3: day, 4: short }) {
       if (short && !/^\p{Lu}/u.test(all)) return null;
       return date(which ? `${WHICH[which.toLowerCase()]}${dayOf(named!)}` : dayOf((day ?? short)!));
@@ -61,19 +76,27 @@ export const DATE_RULES: readonly EnglishRule[] = [
     pattern: sticky(`(\\d{1,2})(?:[:.](\\d{2}))?\\s?(?:(a)|(p))\\.?m\\b(?:\\.(?=\\s*[\\p{L}\\d(,;]))?`),
     write: ([, hour, minutes, morning]) => date(clock(Number(hour), minutes, morning !== undefined)),
   },
-  { pattern: sticky(`(\\d{1,2}|[a-z]+) o['’]clock${END}`), write: ([, hour]) => {
-    const at = parseEnglishNumeral(hour!);
-    return at ? date(`${at}点`) : null;
-  } },
+  {
+    pattern: sticky(`(\\d{1,2}|[a-z]+) o['’]clock${END}`),
+    write: ([, hour]) => {
+      const at = parseEnglishNumeral(hour!);
+      return at ? date(`${at}点`) : null;
+    },
+  },
   { pattern: sticky(`\\d{1,2}:\\d{2}${END}`), write: ([all]) => date(all!) },
   {
     pattern: sticky(`(?:the )?(first|second|third|fourth|1st|2nd|3rd|4th) quarter(?: of ${YEAR})?${END}`),
     write: ([, which, year]) => date(`${year ? `${year}年` : ''}第${ORDINALS[which!.toLowerCase()]}季度`),
   },
-  { pattern: sticky(`Q([1-4])(?: (?:of )?${YEAR})?${END}`), write: ([, which, year]) => date(`${year ? `${year}年` : ''}第${'零一二三四'[Number(which)]}季度`) },
+  {
+    pattern: sticky(`Q([1-4])(?: (?:of )?${YEAR})?${END}`),
+    write: ([, which, year]) => date(`${year ? `${year}年` : ''}第${'零一二三四'[Number(which)]}季度`),
+  },
   {
     // in 2015
-    pattern: sticky(`(?<=\\b(?:in|since|by|of|from|until|to|before|after|during|for|than) )${YEAR}(?![\\p{L}\\d]| [\\p{L}]+s\\b)`),
+    pattern: sticky(
+      `(?<=\\b(?:in|since|by|of|from|until|to|before|after|during|for|than) )${YEAR}(?![\\p{L}\\d]| [\\p{L}]+s\\b)`,
+    ),
     write: ([, year]) => date(`${year}年`),
   },
 ];

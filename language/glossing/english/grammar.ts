@@ -14,8 +14,12 @@ export const DO = wordSet('do does did');
 const MODALS = wordSet('will would can could should must may might shall cannot');
 const SUBJECTS = wordSet('i we you he she they it who everyone everybody someone anyone nobody');
 const OBJECTS = wordSet('me us him them it you her everyone');
-const DETERMINERS = wordSet('the a an this that these those my our your his her their its each every any some no another all both several many few which whose what more');
-const PREPOSITIONS = wordSet('of in on at for with from by about into onto over under after before between among during through without within against per via regarding despite near across behind towards toward than as');
+const DETERMINERS = wordSet(
+  'the a an this that these those my our your his her their its each every any some no another all both several many few which whose what more',
+);
+const PREPOSITIONS = wordSet(
+  'of in on at for with from by about into onto over under after before between among during through without within against per via regarding despite near across behind towards toward than as',
+);
 export const DEGREE = wordSet('very too so quite really more most less rather extremely');
 const CONJUNCTIONS = wordSet('and or but nor');
 /** Participles that say how something is, not what was done to it: no 被. */
@@ -25,11 +29,14 @@ const STATES = wordSet(
 const SKIPPED = wordSet('not also already still just never always often currently recently now all');
 const VERBAL = ['past', 'pastParticiple', 'presentParticiple'] as const;
 
-const is = (unit: EnglishUnit | undefined, words: ReadonlySet<string>): boolean => unit !== undefined && words.has(unit.lower);
+const is = (unit: EnglishUnit | undefined, words: ReadonlySet<string>): boolean =>
+  unit !== undefined && words.has(unit.lower);
 
-export const isBe = (unit: EnglishUnit | undefined): boolean => is(unit, BE) || unit?.contraction?.acts === 'is' || /^(?:is|are|was|were)n't$/.test(unit?.lower ?? '');
+export const isBe = (unit: EnglishUnit | undefined): boolean =>
+  is(unit, BE) || unit?.contraction?.acts === 'is' || /^(?:is|are|was|were)n't$/.test(unit?.lower ?? '');
 export const isPronoun = (unit: EnglishUnit | undefined): boolean => is(unit, SUBJECTS) || is(unit, OBJECTS);
-export const isDeterminer = (unit: EnglishUnit | undefined): boolean => is(unit, DETERMINERS) || unit?.contraction?.acts === 'possessive';
+export const isDeterminer = (unit: EnglishUnit | undefined): boolean =>
+  is(unit, DETERMINERS) || unit?.contraction?.acts === 'possessive';
 
 /** The unit before, without the adverbs that may stand between an auxiliary and its verb. */
 export function before(units: readonly EnglishUnit[], at: number): EnglishUnit | undefined {
@@ -44,15 +51,19 @@ export function after(units: readonly EnglishUnit[], at: number): EnglishUnit | 
   return units[index];
 }
 
-const isAdverb = (unit: EnglishUnit): boolean => is(unit, SKIPPED) || (unit.lower.endsWith('ly') && has(unit, 'adverb'));
+const isAdverb = (unit: EnglishUnit): boolean =>
+  is(unit, SKIPPED) || (unit.lower.endsWith('ly') && has(unit, 'adverb'));
 
 const NO_NOUN = [PREPOSITIONS, CONJUNCTIONS, SKIPPED, DETERMINERS, SUBJECTS, MODALS, BE, HAVE, DO];
+
+const PARTS = { verb: /(?:^| )verb$/, noun: /(?:^| )noun$/, adjective: /^adjective$/, adverb: /^adverb$/ };
 
 /** Whether the dictionary lists it as such; a form counts as its lemma. */
 export function has(unit: EnglishUnit | undefined, part: 'verb' | 'noun' | 'adjective' | 'adverb'): boolean {
   if (!unit || (part === 'noun' && NO_NOUN.some((words) => words.has(unit.lower)))) return false;
-  const isPart = part === 'verb' ? /(?:^| )verb$/ : new RegExp(`(?:^| )${part}$`);
-  return unit.entry?.senses.some(({ partOfSpeech }) => partOfSpeech !== null && isPart.test(partOfSpeech)) ?? false;
+  return (
+    unit.entry?.senses.some(({ partOfSpeech }) => partOfSpeech !== null && PARTS[part].test(partOfSpeech)) ?? false
+  );
 }
 
 export function roleOf(units: readonly EnglishUnit[], at: number): Role {
@@ -66,16 +77,19 @@ function roughRole(units: readonly EnglishUnit[], at: number): Role {
   const unit = units[at]!;
   const previous = before(units, at);
   const next = units[at + 1];
-  if (unit.forms.has('comparative') || unit.forms.has('superlative')) return has(unit, 'adjective') ? 'adjective' : 'adverb';
+  if (unit.forms.has('comparative') || unit.forms.has('superlative'))
+    return has(unit, 'adjective') ? 'adjective' : 'adverb';
   if (VERBAL.some((form) => unit.forms.has(form))) return roleOfParticiple(units, at);
-  if (is(previous, CONJUNCTIONS) && has(unit, 'noun') && at > 1 && has(units[at - 2], 'noun')) return roughRole(units, at - 2) === 'verb' ? 'verb' : 'noun';
+  if (is(previous, CONJUNCTIONS) && has(unit, 'noun') && at > 1 && has(units[at - 2], 'noun'))
+    return roughRole(units, at - 2) === 'verb' ? 'verb' : 'noun';
   if (isDeterminer(previous)) return isAttribute(unit, next) ? 'adjective' : 'noun';
   if (isBe(previous)) return has(unit, 'adjective') ? 'adjective' : 'any';
   if (is(previous, DEGREE)) return has(unit, 'adjective') ? 'adjective' : 'adverb';
   if (unit.lower.endsWith('ly') && has(unit, 'adverb')) return 'adverb';
   if (beginsVerb(previous) && has(unit, 'verb')) return 'verb';
   if (is(previous, PREPOSITIONS)) return isAttribute(unit, next) ? 'adjective' : 'noun';
-  if (unit.forms.has('thirdPerson') && has(unit, 'verb') && isSubject(previous) && !isBe(next) && !has(next, 'verb')) return 'verb';
+  if (unit.forms.has('thirdPerson') && has(unit, 'verb') && isSubject(previous) && !isBe(next) && !has(next, 'verb'))
+    return 'verb';
   if (!previous) return roleAtStart(unit, next);
   if (previous.forms.has('plural') && has(unit, 'verb') && unit.forms.size === 0 && opensObject(next)) return 'verb';
   if (isAttribute(unit, next)) return 'adjective';
@@ -84,8 +98,13 @@ function roughRole(units: readonly EnglishUnit[], at: number): Role {
 
 const beginsVerb = (unit: EnglishUnit | undefined): boolean =>
   unit !== undefined &&
-  (unit.lower === 'to' || unit.lower === 'please' || is(unit, MODALS) || is(unit, DO) || is(unit, SUBJECTS) ||
-    /^(?:will|negation|let)$/.test(unit.contraction?.acts ?? '') || /(?:^| )to$/.test(unit.lower));
+  (unit.lower === 'to' ||
+    unit.lower === 'please' ||
+    is(unit, MODALS) ||
+    is(unit, DO) ||
+    is(unit, SUBJECTS) ||
+    /^(?:will|negation|let)$/.test(unit.contraction?.acts ?? '') ||
+    /(?:^| )to$/.test(unit.lower));
 
 /** "Check the logs", "Send us a copy": an imperative. */
 function roleAtStart(unit: EnglishUnit, next: EnglishUnit | undefined): Role {
@@ -97,7 +116,12 @@ function roleAtStart(unit: EnglishUnit, next: EnglishUnit | undefined): Role {
 function isAttribute(unit: EnglishUnit, next: EnglishUnit | undefined): boolean {
   if (!has(unit, 'adjective') || !next) return false;
   if (is(next, PREPOSITIONS) || isBe(next) || is(next, MODALS) || isPronoun(next) || isDeterminer(next)) return false;
-  return next.kind === 'phrase' || next.kind === 'name' || has(next, 'noun') || (has(next, 'adjective') && next.entry !== null);
+  return (
+    next.kind === 'phrase' ||
+    next.kind === 'name' ||
+    has(next, 'noun') ||
+    (has(next, 'adjective') && next.entry !== null)
+  );
 }
 
 function roleOfParticiple(units: readonly EnglishUnit[], at: number): Role {
@@ -107,9 +131,11 @@ function roleOfParticiple(units: readonly EnglishUnit[], at: number): Role {
   if (isDeterminer(previous) || is(previous, PREPOSITIONS)) {
     const isNoun = !next || is(next, PREPOSITIONS) || isBe(next) || is(next, MODALS) || next.forms.has('thirdPerson');
     if (isNoun && isDeterminer(previous) && has(unit, 'noun')) return 'noun';
-    if (next && (has(next, 'noun') || has(next, 'adjective')) && !isDeterminer(next) && isDeterminer(previous)) return 'adjective';
+    if (next && (has(next, 'noun') || has(next, 'adjective')) && !isDeterminer(next) && isDeterminer(previous))
+      return 'adjective';
   }
-  const isDescribed = previous !== undefined && has(previous, 'adjective') && !has(previous, 'verb') && !next?.forms.size;
+  const isDescribed =
+    previous !== undefined && has(previous, 'adjective') && !has(previous, 'verb') && !next?.forms.size;
   if (isDescribed && has(unit, 'noun') && !has(next, 'noun')) return 'noun';
   return 'verb';
 }
@@ -123,9 +149,19 @@ function verbRole(units: readonly EnglishUnit[], at: number): Role {
 }
 
 const opensObject = (unit: EnglishUnit | undefined): boolean =>
-  unit !== undefined && (isDeterminer(unit) || isPronoun(unit) || unit.kind === 'quantity' || unit.kind === 'name' || unit.kind === 'kept' || (has(unit, 'noun') && !is(unit, PREPOSITIONS)));
+  unit !== undefined &&
+  (isDeterminer(unit) ||
+    isPronoun(unit) ||
+    unit.kind === 'quantity' ||
+    unit.kind === 'name' ||
+    unit.kind === 'kept' ||
+    (has(unit, 'noun') && !is(unit, PREPOSITIONS)));
 
-const isSubject = (unit: EnglishUnit | undefined): boolean => unit !== undefined && (isPronoun(unit) || unit.kind === 'name' || (has(unit, 'noun') && !is(unit, CONJUNCTIONS) && !is(unit, PREPOSITIONS)));
+const isSubject = (unit: EnglishUnit | undefined): boolean =>
+  unit !== undefined &&
+  (isPronoun(unit) ||
+    unit.kind === 'name' ||
+    (has(unit, 'noun') && !is(unit, CONJUNCTIONS) && !is(unit, PREPOSITIONS)));
 
 export const isPassive = (units: readonly EnglishUnit[], at: number): boolean =>
   units[at]!.forms.has('pastParticiple') && isBe(before(units, at)) && !isState(units[at]!);

@@ -8,7 +8,12 @@ const DEFAULT = '个';
 const PEOPLE = /(?:师|员|者|人|经理|同事|客户|用户|顾客)$/;
 
 /** A quantity as Chinese writes it; a bare count gets the measure word of what it counts: three contracts is 三份合同. */
-export function measured(units: readonly EnglishUnit[], at: number, glossOf: (at: number) => string, lexicon: Lexicon): string {
+export function measured(
+  units: readonly EnglishUnit[],
+  at: number,
+  glossOf: (at: number) => string,
+  lexicon: Lexicon,
+): string {
   const { gloss, counts } = units[at]!.quantity!;
   if (counts === undefined || !Number.isInteger(counts)) return gloss;
   const counted = countedNoun(units, at, counts);
@@ -36,7 +41,9 @@ function countedNoun(units: readonly EnglishUnit[], at: number, counts: number):
 function measureWord(noun: string, lexicon: Lexicon): string {
   if (PEOPLE.test(noun)) return '名';
   for (const word of [noun, noun.slice(-2)]) {
-    const sense = lexicon.word('ZH', word)?.senses.find(({ partOfSpeech, text }) => partOfSpeech === 'measure word' && text.startsWith('measure word: '));
+    const sense = lexicon
+      .word('ZH', word)
+      ?.senses.find(({ partOfSpeech, text }) => partOfSpeech === 'measure word' && text.startsWith('measure word: '));
     const measure = /^measure word: (\p{Script=Han})/u.exec(sense?.text ?? '')?.[1];
     if (measure) return measure;
   }

@@ -8,9 +8,9 @@ const TITLES: Record<string, string> = {
 const COMPANY = /^(?:co\., ?ltd|inc|ltd|llc|corp|co|gmbh|plc|limited|corporation)\.?$/i;
 /** Names that a lexicon explains, or takes for a word: kept, as names are in mail between people. */
 const GIVEN_NAMES = new Set(
-  (
-    'adam alan albert alex alexander alice amanda amy andrea andrew andy angela anna anne anthony arthur barbara ben benjamin betty bill bob brandon brian bruce carl carol caroline catherine charles charlie chris christina christine christopher cindy claire daniel danny dave david deborah dennis diana don donald donna dorothy doug douglas edward elena elizabeth ellen emily emma eric erica eva evan frank fred gary george gerald grace greg gregory hannah harold harry heather helen henry howard ian jack jacob james jane janet jason jeff jeffrey jennifer jenny jeremy jerry jessica jim jimmy joan joe joel john jonathan jose joseph joshua joyce juan judy julia julie justin karen kate katherine kathy keith kelly ken kenneth kevin kim kyle larry laura lauren lawrence leo leon lily linda lisa louis lucas lucy luke maria marie mario martha martin mary matt matthew megan melissa michael michelle mike nancy natalie nathan nick nicholas nicole noah nora olivia oliver oscar pamela patricia patrick paul paula peter phil philip rachel ralph raymond rebecca richard rick robert robin roger ron ronald ryan sally sam samantha samuel sandra sara sarah scott sean sharon simon sofia sophia sophie stephanie stephen steve steven susan tara teresa theresa thomas tim timothy tina todd tom tommy tony tracy tyler vanessa victor victoria vincent walter wendy will william zoe'
-  ).split(' '),
+  'adam alan albert alex alexander alice amanda amy andrea andrew andy angela anna anne anthony arthur barbara ben benjamin betty bill bob brandon brian bruce carl carol caroline catherine charles charlie chris christina christine christopher cindy claire daniel danny dave david deborah dennis diana don donald donna dorothy doug douglas edward elena elizabeth ellen emily emma eric erica eva evan frank fred gary george gerald grace greg gregory hannah harold harry heather helen henry howard ian jack jacob james jane janet jason jeff jeffrey jennifer jenny jeremy jerry jessica jim jimmy joan joe joel john jonathan jose joseph joshua joyce juan judy julia julie justin karen kate katherine kathy keith kelly ken kenneth kevin kim kyle larry laura lauren lawrence leo leon lily linda lisa louis lucas lucy luke maria marie mario martha martin mary matt matthew megan melissa michael michelle mike nancy natalie nathan nick nicholas nicole noah nora olivia oliver oscar pamela patricia patrick paul paula peter phil philip rachel ralph raymond rebecca richard rick robert robin roger ron ronald ryan sally sam samantha samuel sandra sara sarah scott sean sharon simon sofia sophia sophie stephanie stephen steve steven susan tara teresa theresa thomas tim timothy tina todd tom tommy tony tracy tyler vanessa victor victoria vincent walter wendy will william zoe'.split(
+    ' ',
+  ),
 );
 /** These are words as often as names: only a name when a name follows or a title stands before. */
 const AMBIGUOUS = new Set('will bill grace don ken robin rick mark jack frank sally'.split(' '));
@@ -21,7 +21,8 @@ export interface FoundName {
   gloss: string;
 }
 
-const isCapitalized = (piece: Piece | undefined): boolean => piece?.kind === 'latin' && /^\p{Lu}\p{Ll}/u.test(piece.text);
+const isCapitalized = (piece: Piece | undefined): boolean =>
+  piece?.kind === 'latin' && /^\p{Lu}\p{Ll}/u.test(piece.text);
 const plain = (text: string): string => text.replace(/\.$/, '').toLowerCase();
 
 /**
@@ -46,7 +47,9 @@ export function nameAt(pieces: readonly Piece[], at: number, isFirst: boolean, l
     return { pieces: row, gloss: textOf(pieces, at, row) };
   }
   if ((isFirst && !nextIsName) || ENGLISH_COMMON_WORDS.has(lower)) return null;
-  return isOrdinaryWord(piece.text, lexicon) || placeNamed(piece.text, lexicon) ? null : { pieces: 1, gloss: piece.text };
+  return isOrdinaryWord(piece.text, lexicon) || placeNamed(piece.text, lexicon)
+    ? null
+    : { pieces: 1, gloss: piece.text };
 }
 
 /** "Acme Trading Co., Ltd.": all capitals before the mark of a company. */
@@ -80,7 +83,9 @@ const textOf = (pieces: readonly Piece[], at: number, length: number): string =>
 function isOrdinaryWord(text: string, lexicon: Lexicon): boolean {
   const entry = lexicon.lookUp(text);
   if (!entry) return false;
-  const isNamed = entry.senses.some((sense) => sense.language === 'ZH' && /人名|男子名|女子名|姓氏|地名/.test(sense.text));
+  const isNamed = entry.senses.some(
+    (sense) => sense.language === 'ZH' && /人名|男子名|女子名|姓氏|地名/.test(sense.text),
+  );
   if (isNamed && /^\p{Lu}/u.test(entry.lemma)) return false;
   return entry.frequencyRank !== null && (/^\p{Ll}/u.test(entry.lemma) || entry.frequencyRank < 12_000);
 }

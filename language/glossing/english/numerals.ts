@@ -1,4 +1,5 @@
-const ONES = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen';
+const ONES =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen';
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety';
 const VALUES: Record<string, number> = {
   ...Object.fromEntries(ONES.split(' ').map((word, value) => [word, value])),
@@ -38,7 +39,10 @@ const HAN = '零一二三四五六七八九十';
 export function writeChineseNumber(value: number, counts = false): string {
   if (value === 2 && counts) return '两';
   if (Number.isInteger(value) && value >= 0 && value <= 10) return HAN[value]!;
-  for (const [unit, name] of [[1e8, '亿'], [1e4, '万']] as const)
+  for (const [unit, name] of [
+    [1e8, '亿'],
+    [1e4, '万'],
+  ] as const)
     if (value >= unit && Number.isInteger((value * 100) / unit)) return `${value / unit}${name}`;
   return value >= 1e4 ? FORMAT.format(value) : String(value);
 }

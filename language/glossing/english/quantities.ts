@@ -18,18 +18,50 @@ export interface EnglishRule {
 
 const SYMBOLS: Record<string, string> = { $: '美元', us$: '美元', '€': '欧元', '£': '英镑', '¥': '元', '￥': '元' };
 const CURRENCIES: Record<string, string> = {
-  ...{ dollar: '美元', dollars: '美元', usd: '美元', euro: '欧元', euros: '欧元', eur: '欧元', pounds: '英镑', gbp: '英镑' },
+  ...{
+    dollar: '美元',
+    dollars: '美元',
+    usd: '美元',
+    euro: '欧元',
+    euros: '欧元',
+    eur: '欧元',
+    pounds: '英镑',
+    gbp: '英镑',
+  },
   ...{ yuan: '元', rmb: '元', cny: '元', yen: '日元', jpy: '日元' },
 };
 const DURATIONS: Record<string, string> = {
-  ...{ second: '秒', minute: '分钟', hour: '小时', day: '天', night: '晚', week: '周', month: '个月', quarter: '个季度', year: '年' },
+  ...{
+    second: '秒',
+    minute: '分钟',
+    hour: '小时',
+    day: '天',
+    night: '晚',
+    week: '周',
+    month: '个月',
+    quarter: '个季度',
+    year: '年',
+  },
   ...{ 'working day': '个工作日', 'business day': '个工作日' },
 };
 const UNITS: Record<string, string> = {
-  ...{ time: '次', times: '次', people: '人', person: '人', persons: '人', page: '页', pages: '页', km: '公里', kg: '公斤' },
+  ...{
+    time: '次',
+    times: '次',
+    people: '人',
+    person: '人',
+    persons: '人',
+    page: '页',
+    pages: '页',
+    km: '公里',
+    kg: '公斤',
+  },
   ...{ meters: '米', tons: '吨', percent: '%' },
 };
-const oneOf = (words: object): string => Object.keys(words).sort((a, b) => b.length - a.length).join('|');
+const oneOf = (words: object): string =>
+  Object.keys(words)
+    .sort((a, b) => b.length - a.length)
+    .join('|');
 const sticky = (source: string): RegExp => new RegExp(source, 'iuy');
 const END = '(?![\\p{L}\\d])';
 
@@ -41,7 +73,9 @@ export const QUANTITY_RULES: readonly EnglishRule[] = [
   },
   {
     // five million dollars, 300 RMB, a five million dollar investment
-    pattern: sticky(`(?:USD|RMB|CNY|EUR|GBP)\\s?(${ENGLISH_NUMERAL})${END}|(${ENGLISH_NUMERAL})[\\s-](${oneOf(CURRENCIES)})${END}`),
+    pattern: sticky(
+      `(?:USD|RMB|CNY|EUR|GBP)\\s?(${ENGLISH_NUMERAL})${END}|(${ENGLISH_NUMERAL})[\\s-](${oneOf(CURRENCIES)})${END}`,
+    ),
     write: ([all, after, before, currency]) =>
       amount((after ?? before)!, CURRENCIES[(currency ?? all!.slice(0, 3)).toLowerCase()]!),
   },
@@ -56,7 +90,10 @@ export const QUANTITY_RULES: readonly EnglishRule[] = [
     },
   },
   { pattern: sticky(`half an hour${END}`), write: () => ({ gloss: '半小时', kind: 'duration' }) },
-  { pattern: sticky(`an? (hour|day|week|month|year)${END}`), write: ([, unit]) => ({ gloss: `一${DURATIONS[unit!.toLowerCase()]}`, kind: 'duration' }) },
+  {
+    pattern: sticky(`an? (hour|day|week|month|year)${END}`),
+    write: ([, unit]) => ({ gloss: `一${DURATIONS[unit!.toLowerCase()]}`, kind: 'duration' }),
+  },
   {
     // 12 people, three times, 20 percent
     pattern: sticky(`(${ENGLISH_NUMERAL})\\s(${oneOf(UNITS)})${END}`),

@@ -1,4 +1,17 @@
-import { after, before, DEGREE, DO, HAVE, has, isBe, isDeterminer, isPassive, isPronoun, isState, roleOf } from './grammar.ts';
+import {
+  after,
+  before,
+  DEGREE,
+  DO,
+  HAVE,
+  has,
+  isBe,
+  isDeterminer,
+  isPassive,
+  isPronoun,
+  isState,
+  roleOf,
+} from './grammar.ts';
 import type { EnglishUnit } from './units.ts';
 
 /**
@@ -18,22 +31,36 @@ type Rule = (units: readonly EnglishUnit[], at: number) => string | null;
 const SMALL_WORDS: Record<string, Rule> = {
   to: glossOfTo,
   by: glossOfBy,
-  for: (units, at) => (units[at + 1]?.quantity?.kind === 'duration' ? '' : units[at + 1]?.forms.has('presentParticiple') ? '因' : null),
-  of: (units, at) => (units[at + 1]?.quantity || units[at - 1]?.quantity ? '' : has(units[at - 1], 'noun') || units[at - 1]?.kind === 'phrase' ? null : '关于'),
+  for: (units, at) =>
+    units[at + 1]?.quantity?.kind === 'duration' ? '' : units[at + 1]?.forms.has('presentParticiple') ? '因' : null,
+  of: (units, at) =>
+    units[at + 1]?.quantity || units[at - 1]?.quantity
+      ? ''
+      : has(units[at - 1], 'noun') || units[at - 1]?.kind === 'phrase'
+        ? null
+        : '关于',
   that: (units, at) => (isConjunction(units, at) ? '' : null),
   not: (units, at) => {
     const helper = units[at - 1];
     if (helper?.lower === 'did') return '没';
     return helper && HAVE.has(helper.lower) ? '没有' : null;
   },
-  on: (units, at) => (units[at - 1] && !units[at + 1]?.quantity && has(units[at - 1], 'noun') && !has(units[at - 1], 'verb') ? '关于' : null),
+  on: (units, at) =>
+    units[at - 1] && !units[at + 1]?.quantity && has(units[at - 1], 'noun') && !has(units[at - 1], 'verb')
+      ? '关于'
+      : null,
   like: (units, at) => (isPreposed(units, at) ? '像' : null),
   one: (units, at) => (has(units[at + 1], 'noun') ? '一个' : null),
   per: (units, at) => (isDeterminer(units[at + 1]) ? '按照' : null),
   about: aroundNumber,
   around: aroundNumber,
   and: (units, at) => (isPronoun(units[at + 1]) ? '并且' : null),
-  last: (units, at) => units[at + 1]?.forms.has('past') ? '上次' : (isDeterminer(units[at - 1]) || has(units[at + 1], 'noun') ? '最后的' : null),
+  last: (units, at) =>
+    units[at + 1]?.forms.has('past')
+      ? '上次'
+      : isDeterminer(units[at - 1]) || has(units[at + 1], 'noun')
+        ? '最后的'
+        : null,
   as: (units, at) => (units[at + 1] && isPronoun(units[at + 1]) ? '如' : null),
   who: (units, at) => (at > 0 && has(units[at - 1], 'noun') ? '' : null),
   which: (units, at) => (at > 0 && has(units[at - 1], 'noun') ? '' : null),
@@ -43,7 +70,8 @@ export function glossOfBe(units: readonly EnglishUnit[], at: number): string {
   const next = after(units, at);
   const nextAt = next ? units.indexOf(next) : -1;
   const isBeen = units[at]!.lower === 'been';
-  if (next?.forms.has('presentParticiple') && roleOf(units, nextAt) !== 'noun' && next.kind !== 'quantity') return isBeen ? '一直在' : '正在';
+  if (next?.forms.has('presentParticiple') && roleOf(units, nextAt) !== 'noun' && next.kind !== 'quantity')
+    return isBeen ? '一直在' : '正在';
   if (next && nextAt >= 0 && isPassive(units, nextAt)) return '被';
   if (next && (isState(next) || DEGREE.has(next.lower) || isPredicatePhrase(next))) return '';
   if (isBeen || units[at]!.lower === 'being') return '';
@@ -52,7 +80,8 @@ export function glossOfBe(units: readonly EnglishUnit[], at: number): string {
 }
 
 /** "is in charge of", "was out of office": the phrase says it all; but "is one of". */
-const isPredicatePhrase = ({ kind, lower }: EnglishUnit): boolean => kind === 'phrase' && !/^(?:one|part|some|all|most|both|a|an|the) /.test(lower);
+const isPredicatePhrase = ({ kind, lower }: EnglishUnit): boolean =>
+  kind === 'phrase' && !/^(?:one|part|some|all|most|both|a|an|the) /.test(lower);
 
 function glossOfHave(units: readonly EnglishUnit[], at: number): string | null {
   const next = after(units, at);
@@ -85,15 +114,18 @@ function aroundNumber(units: readonly EnglishUnit[], at: number): string | null 
   return units[at + 1]?.quantity ? '大约' : null;
 }
 
-const VERB_PHRASE = /^(?:make|get|take|give|go|keep|let|be|have|touch|carry) | (?:up|down|out|off|in|on|over|back|into|with|for|about|through|live)$/;
-const MOTION = /^(?:go|come|move|travel|fly|return|change|switch|add|upload|postpone|reschedule|increase|decrease|lead|push|get|flight|trip|visit|up|back|limit|range)$/;
+const VERB_PHRASE =
+  /^(?:make|get|take|give|go|keep|let|be|have|touch|carry) | (?:up|down|out|off|in|on|over|back|into|with|for|about|through|live)$/;
+const MOTION =
+  /^(?:go|come|move|travel|fly|return|change|switch|add|upload|postpone|reschedule|increase|decrease|lead|push|get|flight|trip|visit|up|back|limit|range)$/;
 
 const isMotion = (units: readonly EnglishUnit[], at: number): boolean =>
   units.slice(Math.max(0, at - 4), at).some(({ lemma }) => MOTION.test(lemma));
 
 function glossOfBy(units: readonly EnglishUnit[], at: number): string | null {
   const next = units[at + 1];
-  if (next?.quantity?.kind === 'date' || /^(?:tomorrow|today|tonight|noon|now|the end of)/.test(next?.lower ?? '')) return '不迟于';
+  if (next?.quantity?.kind === 'date' || /^(?:tomorrow|today|tonight|noon|now|the end of)/.test(next?.lower ?? ''))
+    return '不迟于';
   if (next?.quantity) return '';
   return next?.forms.has('presentParticiple') ? '通过' : null;
 }
@@ -106,4 +138,5 @@ function isConjunction(units: readonly EnglishUnit[], at: number): boolean {
   return isPronoun(next) || isDeterminer(next) || next.kind === 'name' || next.forms.has('plural');
 }
 
-const isPreposed = (units: readonly EnglishUnit[], at: number): boolean => isBe(units[at - 1]) || /^(?:look|feel|sound|seem)$/.test(units[at - 1]?.lemma ?? '');
+const isPreposed = (units: readonly EnglishUnit[], at: number): boolean =>
+  isBe(units[at - 1]) || /^(?:look|feel|sound|seem)$/.test(units[at - 1]?.lemma ?? '');

@@ -1,5 +1,5 @@
-import type { Lexicon } from '../lexicon.ts';
 import type { WordEntry } from '../../dictionary/entry.ts';
+import type { Lexicon } from '../lexicon.ts';
 import type { Piece } from '../tokens.ts';
 import { ENGLISH_COMMON_WORDS } from './common-words.ts';
 import { type Contraction, readContraction } from './contractions.ts';
@@ -27,7 +27,8 @@ export interface EnglishUnit {
 
 const LONGEST_PHRASE = 5;
 const LONGEST_IN_DICTIONARY = 4;
-const GRAMMAR = 'the a an this that these those my our your his her their its i we you he she they it is are was were be been and or will would can could should';
+const GRAMMAR =
+  'the a an this that these those my our your his her their its i we you he she they it is are was were be been and or will would can could should';
 /** A phrase that begins or ends with one of these is grammar, not a phrase: "the report", "we have". */
 const NO_PHRASE_EDGE = new Set(GRAMMAR.split(' '));
 const NO_PHRASE_START = new Set('to of by for with from in at on not do does did has have had if'.split(' '));
@@ -77,7 +78,14 @@ function unitAt(pieces: readonly Piece[], at: number, text: string, isFirst: boo
   if (name) return whole(name.pieces, { kind: 'name', written: name.gloss });
   const earlier = pieces[at - 1];
   const followsNoun = earlier !== undefined && (earlier.kind !== 'latin' || BEFORE_NOUN.test(earlier.text));
-  const known = phraseLength(pieces, at, text, lexicon, (term) => isOrdinaryPhrase(term, followsNoun, lexicon), LONGEST_IN_DICTIONARY);
+  const known = phraseLength(
+    pieces,
+    at,
+    text,
+    lexicon,
+    (term) => isOrdinaryPhrase(term, followsNoun, lexicon),
+    LONGEST_IN_DICTIONARY,
+  );
   if (known) return whole(known, phraseOf(text.slice(piece.start, pieces[at + known - 1]!.end), lexicon));
   return { length: 1, unit: wordUnit(piece, pieces[at + 1], pieces[at + 2], isFirst, lexicon) };
 }
@@ -148,18 +156,28 @@ function phraseLength(
 function isOrdinaryPhrase(term: string, isNoun: boolean, lexicon: Lexicon): boolean {
   const words = term.split(' ');
   const [first, last] = [words[0]!, words.at(-1)!];
-  if (NO_PHRASE_EDGE.has(first) || NO_PHRASE_EDGE.has(last) || NO_PHRASE_START.has(first) || NO_PHRASE_END.has(last)) return false;
+  if (NO_PHRASE_EDGE.has(first) || NO_PHRASE_EDGE.has(last) || NO_PHRASE_START.has(first) || NO_PHRASE_END.has(last))
+    return false;
   // "a contract with us": no verb that takes "with".
   if (isNoun && PARTICLE.test(last)) return false;
-  const entry = lexicon.word('EN', term);
+  const entry = lexicon.exists('EN', term) ? lexicon.word('EN', term) : null;
   return entry?.senses.some(({ text, language }) => language === 'ZH' && !FIELD_ONLY.test(text)) ?? false;
 }
 
-function wordUnit(piece: Piece, next: Piece | undefined, afterNext: Piece | undefined, isFirst: boolean, lexicon: Lexicon): EnglishUnit {
+function wordUnit(
+  piece: Piece,
+  next: Piece | undefined,
+  afterNext: Piece | undefined,
+  isFirst: boolean,
+  lexicon: Lexicon,
+): EnglishUnit {
   const { start, end, text } = piece;
   const lower = simple(text);
   const following = next && simple(next.text);
-  const participle = following === 'been' || (next !== undefined && lexicon.formsOf(simple((following === 'already' ? afterNext : next)?.text ?? '')).has('pastParticiple'));
+  const participle =
+    following === 'been' ||
+    (next !== undefined &&
+      lexicon.formsOf(simple((following === 'already' ? afterNext : next)?.text ?? '')).has('pastParticiple'));
   const contraction = readContraction(lower, following, participle, isFirst);
   const entry = lexicon.lookUp(contraction?.stem ?? text);
   return {

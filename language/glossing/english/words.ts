@@ -1,6 +1,6 @@
-import type { Lexicon } from '../lexicon.ts';
 import { meaningOf } from '../common-words.ts';
 import type { GlossedWord } from '../glossed-word.ts';
+import type { Lexicon } from '../lexicon.ts';
 import type { Role } from '../senses.ts';
 import type { Piece } from '../tokens.ts';
 import { acronymOf } from './acronyms.ts';
@@ -13,7 +13,9 @@ import { type EnglishUnit, unitsOf } from './units.ts';
 
 /** Glosses neighbouring English words of `text` between two punctuation marks: phrases, dates and names as units. */
 export function glossEnglish(pieces: readonly Piece[], text: string, lexicon: Lexicon): GlossedWord[] {
-  const beginsSentence = /(?:^|[.!?:]["'”’)]*)\s*["'“‘(]*$/.test(text.slice(Math.max(0, pieces[0]!.start - 8), pieces[0]!.start));
+  const beginsSentence = /(?:^|[.!?:]["'”’)]*)\s*["'“‘(]*$/.test(
+    text.slice(Math.max(0, pieces[0]!.start - 8), pieces[0]!.start),
+  );
   const isShouted = !/\p{Ll}/u.test(text);
   const units = unitsOf(pieces, text, beginsSentence, lexicon);
   return units.map((unit, at) => {
@@ -26,7 +28,8 @@ type Glossed = Pick<GlossedWord, 'reading' | 'senses' | 'gloss'>;
 
 function glossUnit(units: readonly EnglishUnit[], at: number, isShouted: boolean, lexicon: Lexicon): Glossed {
   const unit = units[at]!;
-  if (unit.kind === 'kept') return { reading: null, senses: unit.written === unit.text ? [] : [unit.written!], gloss: unit.written! };
+  if (unit.kind === 'kept')
+    return { reading: null, senses: unit.written === unit.text ? [] : [unit.written!], gloss: unit.written! };
   if (unit.kind === 'name') return { reading: unit.entry?.phonetic ?? null, senses: [], gloss: unit.written! };
   if (unit.kind === 'quantity') {
     const gloss = measured(units, at, (index) => glossUnit(units, index, isShouted, lexicon).gloss, lexicon);
@@ -35,7 +38,8 @@ function glossUnit(units: readonly EnglishUnit[], at: number, isShouted: boolean
   const acronym = isShouted ? null : acronymOf(unit, lexicon);
   if (acronym) return acronym;
   const place = placeNamed(unit.text, lexicon);
-  if (place && !ENGLISH_COMMON_WORDS.has(unit.lower)) return { reading: unit.entry?.phonetic ?? null, senses: [place], gloss: place };
+  if (place && !ENGLISH_COMMON_WORDS.has(unit.lower))
+    return { reading: unit.entry?.phonetic ?? null, senses: [place], gloss: place };
   return glossWord(units, at, lexicon);
 }
 
@@ -55,9 +59,13 @@ function glossWord(units: readonly EnglishUnit[], at: number, lexicon: Lexicon):
 
 /** The table's word: of a verb's form the verb's ("building": 建造), else the form's own ("building": 大楼). */
 function commonOf({ lower, lemma, entry, forms }: EnglishUnit, role: Role): string | undefined {
-  const [own, of, inflected] = [lower, lemma.toLowerCase(), entry?.inflectionOf ?? ''].map((word) => ENGLISH_COMMON_WORDS.get(word));
+  const [own, of, inflected] = [lower, lemma.toLowerCase(), entry?.inflectionOf ?? ''].map((word) =>
+    ENGLISH_COMMON_WORDS.get(word),
+  );
   const isForm = isVerbal(role) && forms.size > 0;
-  const common = isForm ? ((own?.verb ? own : undefined) ?? inflected ?? (of === own ? undefined : of) ?? own) : (own ?? of ?? inflected);
+  const common = isForm
+    ? ((own?.verb ? own : undefined) ?? inflected ?? (of === own ? undefined : of) ?? own)
+    : (own ?? of ?? inflected);
   return meaningOf(common, role);
 }
 
@@ -66,7 +74,9 @@ const isVerbal = (role: Role): boolean => role === 'verb' || role === 'transitiv
 /** Where a verb is expected, "left" is a form of "leave" after all. */
 function asVerb({ entry }: EnglishUnit, role: Role, lexicon: Lexicon) {
   if (!entry?.inflectionOf || !isVerbal(role)) return entry;
-  const isVerb = entry.senses.some(({ partOfSpeech, language }) => language === 'ZH' && /(?:^| )verb$/.test(partOfSpeech ?? ''));
+  const isVerb = entry.senses.some(
+    ({ partOfSpeech, language }) => language === 'ZH' && /(?:^| )verb$/.test(partOfSpeech ?? ''),
+  );
   return isVerb ? entry : (lexicon.word('EN', entry.inflectionOf) ?? entry);
 }
 
@@ -83,16 +93,25 @@ function formed(gloss: string, units: readonly EnglishUnit[], at: number, role: 
 }
 
 const isPredicate = (units: readonly EnglishUnit[], at: number): boolean =>
-  !isDeterminer(units[at]) && !isDeterminer(units[at - 1]) && units[at + 1]?.kind !== 'phrase' && !has(units[at + 1], 'noun');
+  !isDeterminer(units[at]) &&
+  !isDeterminer(units[at - 1]) &&
+  units[at + 1]?.kind !== 'phrase' &&
+  !has(units[at + 1], 'noun');
 
 function glossOfContraction(units: readonly EnglishUnit[], at: number, lexicon: Lexicon): string {
   const { contraction, text } = units[at]!;
   const { stem, gloss, acts } = contraction!;
   if (stem === null) return isBe(units[at]) ? negatedBe(units, at) : gloss;
   const entry = lexicon.lookUp(stem);
-  const isName = /^\p{Lu}\p{Ll}/u.test(text) && !ENGLISH_COMMON_WORDS.has(stem) && (!entry || /^\p{Lu}/u.test(entry.lemma));
-  const known = meaningOf(ENGLISH_COMMON_WORDS.get(stem) ?? ENGLISH_COMMON_WORDS.get(entry?.lemma.toLowerCase() ?? ''), 'noun');
-  const own = known ?? (isName || !entry ? (placeNamed(stem, lexicon) ?? text.slice(0, stem.length)) : lexicon.choose(entry, 'noun').best);
+  const isName =
+    /^\p{Lu}\p{Ll}/u.test(text) && !ENGLISH_COMMON_WORDS.has(stem) && (!entry || /^\p{Lu}/u.test(entry.lemma));
+  const known = meaningOf(
+    ENGLISH_COMMON_WORDS.get(stem) ?? ENGLISH_COMMON_WORDS.get(entry?.lemma.toLowerCase() ?? ''),
+    'noun',
+  );
+  const own =
+    known ??
+    (isName || !entry ? (placeNamed(stem, lexicon) ?? text.slice(0, stem.length)) : lexicon.choose(entry, 'noun').best);
   return own + (acts === 'is' ? glossOfBe(units, at) : gloss);
 }
 
@@ -108,7 +127,9 @@ function partsOf(text: string, lexicon: Lexicon): string {
   if (parts.length < 2) return text;
   const glosses = parts.map((part) => {
     const entry = lexicon.lookUp(part);
-    return meaningOf(ENGLISH_COMMON_WORDS.get(part.toLowerCase()), 'any') ?? (entry ? lexicon.choose(entry, 'any').best : '');
+    return (
+      meaningOf(ENGLISH_COMMON_WORDS.get(part.toLowerCase()), 'any') ?? (entry ? lexicon.choose(entry, 'any').best : '')
+    );
   });
   return glosses.every(Boolean) ? glosses.join('') : text;
 }
