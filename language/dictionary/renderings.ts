@@ -44,7 +44,6 @@ const trimPlaceholders = (text: string): string =>
   text
     .replace(/^(?:使|把|将|对|为|向|给|与)(?=\.{2,}|…)/, '')
     .replace(/\.{2,}|…+|\s+/g, '')
-    .replace(/^[使把将](?=.{2})/, '')
     .trim();
 
 export function withoutParentheses(text: string): string {

@@ -31,18 +31,20 @@ export function inflect(gloss: string, form: EnglishForm, lexicon: Lexicon): str
 function formOf(word: string, form: EnglishForm, lexicon: Lexicon): string {
   const irregular = IRREGULAR[word]?.[form];
   if (irregular) return irregular;
-  if (form === 'plural' && (UNCOUNTABLE.has(word) || isPlural(word, lexicon))) return word;
+  if (form === 'plural' && UNCOUNTABLE.has(word)) return word;
   const listed = lexicon.word('EN', word)?.forms;
   const known = listed?.find(({ kind }) => kind === form) ?? (form === 'pastParticiple' && listed?.find(isPast));
   if (known) return known.text;
+  if (form === 'plural' && isPlural(word, lexicon)) return word;
   // What has no past is no verb: "requirement".
   return form === 'plural' || listed?.some(isPast) ? regular(word, form) : word;
 }
 
 const isPast = ({ kind }: { kind: string }): boolean => kind === 'past';
 
+/** "arrangements", "sales": the dictionary's gloss is one already. */
 const isPlural = (word: string, lexicon: Lexicon): boolean =>
-  word.endsWith('s') && !word.endsWith('ss') && lexicon.lemmaOf(word) !== word;
+  /[^su]s$/.test(word) && lexicon.exists('EN', word.slice(0, -1));
 
 function regular(word: string, form: EnglishForm): string {
   const stem = word.replace(/([^aeiou])y$/, '$1i');

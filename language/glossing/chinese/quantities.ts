@@ -86,20 +86,20 @@ const APPROXIMATE: Record<string, string> = { 多: 'over', 余: 'over', 来: 'ab
 
 const sticky = (source: string): RegExp => new RegExp(source, 'suy');
 
-const valueOf = (numeral: string): number | null => parseNumeral(numeral.replaceAll(/\s/g, ''));
+const readNumeral = (numeral: string): number | null => parseNumeral(numeral.replaceAll(/\s/g, ''));
 
 /** 一下 and 一些 are no numbers, and 一 before nothing countable is hard to tell; so a lone digit needs its measure word. */
 export const QUANTITY_RULES: readonly QuantityRule[] = [
   {
     // 百分之二十, 百分之3.5
     pattern: sticky(`百分之(${NUMERAL})`),
-    write: ([all, numeral]) => whole(all, valueOf(numeral!), (value) => `${value}%`),
+    write: ([all, numeral]) => whole(all, readNumeral(numeral!), (value) => `${value}%`),
   },
   {
     // 三分之一
     pattern: sticky(`(${NUMERAL})分之(${NUMERAL})`),
     write([all, below, above]) {
-      const [of, share] = [valueOf(below!), valueOf(above!)];
+      const [of, share] = [readNumeral(below!), readNumeral(above!)];
       return of && share !== null ? [{ length: all!.length, gloss: `${share}/${of}` }] : null;
     },
   },
@@ -109,7 +109,7 @@ export const QUANTITY_RULES: readonly QuantityRule[] = [
       `第\\s?(${NUMERAL})(季度|页|章|条|项|款|天|周|年|次|步|阶段|部分|版|名|位|个|批|轮|届|期|层|号|家|份|点)?`,
     ),
     write([all, numeral, unit]) {
-      const value = valueOf(numeral!);
+      const value = readNumeral(numeral!);
       if (value === null) return null;
       return [{ length: all!.length, gloss: `${writeOrdinal(value)}${ORDINAL_UNITS[unit ?? ''] ?? ''}` }];
     },
@@ -118,7 +118,7 @@ export const QUANTITY_RULES: readonly QuantityRule[] = [
     // 一到两周, 3-5个工作日, 两三个月
     pattern: sticky(`(${NUMERAL})\\s?[至到~～–—-]\\s?(${NUMERAL})\\s?(${NAMED})`),
     write([all, low, high, measure]) {
-      const [from, to] = [valueOf(low!), valueOf(high!)];
+      const [from, to] = [readNumeral(low!), readNumeral(high!)];
       if (from === null || to === null) return null;
       return [
         { length: all!.length, gloss: `${writeNumber(from)} to ${writeNumber(to)} ${NAMED_MEASURES[measure!]![1]}` },
@@ -128,7 +128,7 @@ export const QUANTITY_RULES: readonly QuantityRule[] = [
   {
     pattern: sticky(`([一两二三四五六七八])([两二三四五六七八九])(?:(${NAMED})|(${SILENT_MEASURES}))`),
     write([all, low, high, named, silent]) {
-      const [from, to] = [valueOf(low!)!, valueOf(high!)!];
+      const [from, to] = [readNumeral(low!)!, readNumeral(high!)!];
       if (to !== from + 1) return null;
       const gloss = `${writeNumber(from)} or ${writeNumber(to)}`;
       if (named) return [{ length: all!.length, gloss: `${gloss} ${NAMED_MEASURES[named]![1]}` }];
@@ -143,7 +143,7 @@ export const QUANTITY_RULES: readonly QuantityRule[] = [
     pattern: sticky(`(?:(${NUMERAL})个)?半个?(小时|钟头|天|年|月)`),
     write([all, numeral, unit]) {
       const [one, many] = NAMED_MEASURES[unit!] ?? (unit === '月' ? ['month', 'months'] : ['hour', 'hours']);
-      const value = numeral ? valueOf(numeral) : null;
+      const value = numeral ? readNumeral(numeral) : null;
       const gloss = value === null ? `half ${one === 'hour' ? 'an' : 'a'} ${one}` : `${value}.5 ${many}`;
       return [{ length: all!.length, gloss }];
     },
@@ -211,7 +211,7 @@ function whole(all: string | undefined, value: number | null, write: (value: num
 function counted(match: RegExpExecArray): QuantityPart[] | null {
   const [all, numeral, blank, more, named, silent] = match as unknown as (string | undefined)[];
   if (NO_NUMERAL.test(match.input.slice(match.index, match.index + 4))) return null;
-  const value = valueOf(numeral!);
+  const value = readNumeral(numeral!);
   if (value === null) return null;
   const isLone = !named && !silent;
   // One Han digit alone mostly belongs to a word; Arabic digits alone are kept as they are.

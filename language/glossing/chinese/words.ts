@@ -1,7 +1,7 @@
 import { meaningOf } from '../common-words.ts';
 import { inflect } from '../english-forms.ts';
 import type { GlossedWord } from '../glossed-word.ts';
-import type { Lexicon } from '../lexicon.ts';
+import { type Lexicon, NOTHING } from '../lexicon.ts';
 import type { Role } from '../senses.ts';
 import { CHINESE_COMMON_WORDS } from './common-words.ts';
 import { type ChineseToken, cutWords } from './cut.ts';
@@ -37,8 +37,6 @@ function glossToken(tokens: readonly ChineseToken[], at: number, lexicon: Lexico
   return { reading: reading ?? readingOf(token.text, lexicon), senses, gloss };
 }
 
-const NOTHING = { reading: null, senses: [], best: '' };
-
 function wordOfGrammar(tokens: readonly ChineseToken[], at: number): string | null {
   const token = tokens[at]!;
   if (token.text === '的') return glossOfDe(tokens, at);
@@ -58,8 +56,7 @@ function glossFixed({ text, fixed }: ChineseToken, lexicon: Lexicon): Glossed {
   const gloss = fixed!.gloss;
   if (fixed!.isMeasure) {
     const entry = lexicon.word('ZH', text);
-    const measures = entry?.senses.find(({ partOfSpeech }) => partOfSpeech === 'measure word')?.text;
-    return { reading: entry?.phonetic ?? null, senses: [measures ?? 'measure word'], gloss };
+    return { reading: entry?.phonetic ?? null, senses: [entry?.measure ?? 'measure word'], gloss };
   }
   return { reading: /^\p{Script=Han}+$/u.test(text) ? readingOf(text, lexicon) : null, senses: [gloss], gloss };
 }

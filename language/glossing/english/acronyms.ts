@@ -37,13 +37,7 @@ export function acronymOf(
   const [, letters, ending] = ACRONYM.exec(text) ?? [];
   if (kind !== 'word' || !letters || isStressed(letters)) return null;
   const entry = lexicon.word('EN', letters);
-  const senses =
-    entry?.lemma === letters
-      ? entry.senses
-          .filter(({ language }) => language === 'ZH')
-          .map(({ text: sense }) => sense)
-          .slice(0, 3)
-      : [];
+  const senses = entry?.lemma === letters ? lexicon.choose(entry, 'any').senses.slice(0, 3) : [];
   const translated = TRANSLATED[letters];
   const gloss = (translated ?? letters) + (ending && ending !== 's' ? '的' : '');
   return { reading: null, senses: translated ? [translated, ...senses] : senses, gloss };

@@ -56,14 +56,10 @@ const isAdverb = (unit: EnglishUnit): boolean =>
 
 const NO_NOUN = [PREPOSITIONS, CONJUNCTIONS, SKIPPED, DETERMINERS, SUBJECTS, MODALS, BE, HAVE, DO];
 
-const PARTS = { verb: /(?:^| )verb$/, noun: /(?:^| )noun$/, adjective: /^adjective$/, adverb: /^adverb$/ };
-
 /** Whether the dictionary lists it as such; a form counts as its lemma. */
 export function has(unit: EnglishUnit | undefined, part: 'verb' | 'noun' | 'adjective' | 'adverb'): boolean {
   if (!unit || (part === 'noun' && NO_NOUN.some((words) => words.has(unit.lower)))) return false;
-  return (
-    unit.entry?.senses.some(({ partOfSpeech }) => partOfSpeech !== null && PARTS[part].test(partOfSpeech)) ?? false
-  );
+  return unit.entry?.parts.has(part) ?? false;
 }
 
 export function roleOf(units: readonly EnglishUnit[], at: number): Role {

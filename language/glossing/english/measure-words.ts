@@ -41,10 +41,7 @@ function countedNoun(units: readonly EnglishUnit[], at: number, counts: number):
 function measureWord(noun: string, lexicon: Lexicon): string {
   if (PEOPLE.test(noun)) return '名';
   for (const word of [noun, noun.slice(-2)]) {
-    const sense = lexicon
-      .word('ZH', word)
-      ?.senses.find(({ partOfSpeech, text }) => partOfSpeech === 'measure word' && text.startsWith('measure word: '));
-    const measure = /^measure word: (\p{Script=Han})/u.exec(sense?.text ?? '')?.[1];
+    const measure = /^measure word: (\p{Script=Han})/u.exec(lexicon.word('ZH', word)?.measure ?? '')?.[1];
     if (measure) return measure;
   }
   return DEFAULT;

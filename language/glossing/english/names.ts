@@ -83,14 +83,11 @@ const textOf = (pieces: readonly Piece[], at: number, length: number): string =>
 function isOrdinaryWord(text: string, lexicon: Lexicon): boolean {
   const entry = lexicon.lookUp(text);
   if (!entry) return false;
-  const isNamed = entry.senses.some(
-    (sense) => sense.language === 'ZH' && /人名|男子名|女子名|姓氏|地名/.test(sense.text),
-  );
-  if (isNamed && /^\p{Lu}/u.test(entry.lemma)) return false;
+  if (entry.isNamed && /^\p{Lu}/u.test(entry.lemma)) return false;
   return entry.frequencyRank !== null && (/^\p{Ll}/u.test(entry.lemma) || entry.frequencyRank < 12_000);
 }
 
-/** "Shanghai" is 上海: a place that the Chinese lexicon names by this spelling. */
+/** "Shanghai" is 上海: a place that the Chinese dictionary names by this spelling. */
 export function placeNamed(text: string, lexicon: Lexicon): string | null {
   if (!/^\p{Lu}\p{Ll}/u.test(text)) return null;
   return lexicon.chineseFor(text).things.find((word) => word.length > 1) ?? null;

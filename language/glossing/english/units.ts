@@ -1,4 +1,4 @@
-import type { WordEntry } from '../../dictionary/entry.ts';
+import type { Headword } from '../headword.ts';
 import type { Lexicon } from '../lexicon.ts';
 import type { Piece } from '../tokens.ts';
 import { ENGLISH_COMMON_WORDS } from './common-words.ts';
@@ -16,7 +16,7 @@ export interface EnglishUnit {
   lower: string;
   kind: 'word' | 'phrase' | 'name' | 'quantity' | 'kept';
   lemma: string;
-  entry: WordEntry | null;
+  entry: Headword | null;
   /** How the word is inflected: past, pastParticiple, presentParticiple, thirdPerson, plural, comparative, superlative. */
   forms: ReadonlySet<string>;
   contraction?: Contraction;
@@ -33,8 +33,6 @@ const GRAMMAR =
 const NO_PHRASE_EDGE = new Set(GRAMMAR.split(' '));
 const NO_PHRASE_START = new Set('to of by for with from in at on not do does did has have had if'.split(' '));
 const NO_PHRASE_END = new Set('of to'.split(' '));
-/** Technical fields and the web, whose phrases are made of ordinary words ("we can": [网络]). */
-const FIELD_ONLY = /^\[(?:网络|医|化|电|机|人名|地名|电影|经|计|建|法)\]/;
 const PARTICLE = /^(?:with|for|from|in|on|at|by|about|into|up|down|out|off|over|away)$/;
 const BEFORE_NOUN = /^(?:an?|the|this|that|these|those|my|our|your|his|her|their|its|no|every|each|.*-.*)$/i;
 const NO_FORMS: ReadonlySet<string> = new Set();
@@ -160,8 +158,7 @@ function isOrdinaryPhrase(term: string, isNoun: boolean, lexicon: Lexicon): bool
     return false;
   // "a contract with us": no verb that takes "with".
   if (isNoun && PARTICLE.test(last)) return false;
-  const entry = lexicon.exists('EN', term) ? lexicon.word('EN', term) : null;
-  return entry?.senses.some(({ text, language }) => language === 'ZH' && !FIELD_ONLY.test(text)) ?? false;
+  return lexicon.exists('EN', term) && (lexicon.word('EN', term)?.isOrdinary ?? false);
 }
 
 function wordUnit(

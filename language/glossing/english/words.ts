@@ -74,10 +74,7 @@ const isVerbal = (role: Role): boolean => role === 'verb' || role === 'transitiv
 /** Where a verb is expected, "left" is a form of "leave" after all. */
 function asVerb({ entry }: EnglishUnit, role: Role, lexicon: Lexicon) {
   if (!entry?.inflectionOf || !isVerbal(role)) return entry;
-  const isVerb = entry.senses.some(
-    ({ partOfSpeech, language }) => language === 'ZH' && /(?:^| )verb$/.test(partOfSpeech ?? ''),
-  );
-  return isVerb ? entry : (lexicon.word('EN', entry.inflectionOf) ?? entry);
+  return entry.isVerb ? entry : (lexicon.word('EN', entry.inflectionOf) ?? entry);
 }
 
 const STATES = new Set('是 有 需要 想要 喜欢 认为 知道 相信 希望 属于 包括 意思是 相比 根据 预期 感谢'.split(' '));
