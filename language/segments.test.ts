@@ -48,6 +48,62 @@ describe('segmentText', () => {
     ]);
   });
 
+  it('knows the markers of Chinese lists', () => {
+    expect(sentences('①第一点\n② 第二点\n一、背景\n（三）预算\nB、人员\n– 其他')).toEqual([
+      '第一点',
+      '第二点',
+      '背景',
+      '预算',
+      '人员',
+      '其他',
+    ]);
+  });
+
+  it('takes the cells of a table one by one', () => {
+    expect(sentences('| 名称 | 价格。很低 |\n| --- | ---: |\n| `a|b` 代码 | 3.5 |\n姓名\t部门')).toEqual([
+      '名称',
+      '价格。',
+      '很低',
+      '`a|b` 代码',
+      '姓名',
+      '部门',
+    ]);
+  });
+
+  it('leaves code blocks alone', () => {
+    expect(sentences('运行：\n```sh\necho 你好。\n```\n完成。')).toEqual(['运行：', '完成。']);
+  });
+
+  it('ends no sentence at a quotation within a quotation', () => {
+    expect(sentences('他说：“她说‘好的。’然后走了。”我没说话。')).toEqual([
+      '他说：“她说‘好的。’然后走了。”',
+      '我没说话。',
+    ]);
+  });
+
+  it('goes on after an abbreviation unless what follows begins a sentence', () => {
+    expect(sentences('The U.S. Government agreed. He lives in the U.S. He is nice.')).toEqual([
+      'The U.S. Government agreed.',
+      'He lives in the U.S.',
+      'He is nice.',
+    ]);
+    expect(sentences('We met at 5 p.m. Monday. Acme Inc. announced it.')).toEqual([
+      'We met at 5 p.m. Monday.',
+      'Acme Inc. announced it.',
+    ]);
+  });
+
+  it('ends sentences at doubled and mixed marks', () => {
+    expect(sentences('真的吗?!太好了！！！好吧……算了。。。Wait... What?')).toEqual([
+      '真的吗?!',
+      '太好了！！！',
+      '好吧……',
+      '算了。。。',
+      'Wait...',
+      'What?',
+    ]);
+  });
+
   it('leaves outside what has nothing to translate', () => {
     expect(sentences('---\n123\n👍\nhttps://a.com/b\n@bob {name} %s\n\u0000')).toEqual([]);
     expect(sentences('')).toEqual([]);
@@ -112,19 +168,17 @@ describe('assemble', () => {
     expect(() => assemble('你好。', segmentText('你好。'), [], 'EN')).toThrow(RangeError);
   });
 
-  it('gives back any text whose only spaces are at line ends when nothing changes', () => {
+  it('gives back any text when nothing changes', () => {
     const random = randomFrom(7);
-    for (let round = 0; round < 1_000; round += 1) {
-      const text = randomText(random).replace(/[ \u3000\u00a0]/g, '');
+    for (let round = 0; round < 2_000; round += 1) {
+      const text = randomText(random);
       const segments = segmentText(text);
-      const { spans, text: output } = assemble(
-        text,
-        segments,
-        segments.map((segment) => segment.text),
-        'EN',
-      );
-      expect(spans.map(({ start, end }) => output.slice(start, end))).toEqual(segments.map((segment) => segment.text));
-      expect(output.replaceAll(' ', '')).toBe(text);
+      const untouched = segments.map((segment) => segment.text);
+      for (const target of ['EN', 'ZH'] as const) {
+        const { text: output, spans } = assemble(text, segments, untouched, target);
+        expect(output).toBe(text);
+        expect(spans.map(({ start, end }) => output.slice(start, end))).toEqual(untouched);
+      }
     }
   });
 });
@@ -177,6 +231,15 @@ const PARTS = [
   '@',
   '<',
   'İ',
+  '|',
+  '\n```\n',
+  '①',
+  '’',
+  '‘',
+  '&nbsp;',
+  'U.S. ',
+  '\u200f',
+  '\u00a0',
   'e\u0301',
 ];
 

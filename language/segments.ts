@@ -8,8 +8,19 @@ export interface Segment extends Span {
 
 const LINE = /[^\r\n\v\f\u0085\u2028\u2029]+/g;
 /** Quotation marks, bullets, numbers and headings in front of a line: they belong to the layout, not to the sentence. */
-const LIST_MARKER =
-  /^(?:[-*+•·‣▪●○■□◆◇★☆✓✔→➢]+[ \t\u3000]+|[•·‣▪●○■□◆◇➢]+|#{1,6}[ \t]+|>+[ \t]*|\[[ xX]\][ \t]+|[（(]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{2,4})[.)）][ \t\u3000]+|\d{1,3}[、．][ \t\u3000]*|[（(](?:\d{1,3}|[一二三四五六七八九十]{1,3})[）)][ \t\u3000]*|[一二三四五六七八九十]{1,3}[、．][ \t\u3000]*)/;
+const LIST_MARKER = new RegExp(
+  `^(?:${[
+    '[-–—*+•·‣▪●○■□◆◇★☆✓✔→➢]+[ \\t\\u3000]+',
+    '[•·‣▪●○■□◆◇➢]+',
+    '#{1,6}[ \\t]+',
+    '>+[ \\t]*',
+    '\\[[ xX]\\][ \\t]+',
+    '[（(]?(?:\\d{1,3}|[a-zA-Z]|[ivxIVX]{2,4})[.)）][ \\t\\u3000]+', // 1. (a) IV)
+    '(?:\\d{1,3}|[A-Za-z]|[一二三四五六七八九十]{1,3})[、．][ \\t\\u3000]*', // 1、 A、 一、
+    '[（(](?:\\d{1,3}|[一二三四五六七八九十]{1,3})[)）][ \\t\\u3000]*', // （1） （一）
+    '[①-⓿❶-➓㈠-㈩][ \\t\\u3000]*',
+  ].join('|')})`,
+);
 const CHINESE_TERMINATORS = '。！？；…';
 const LATIN_TERMINATORS = '.!?';
 const CLOSERS = '”’」』】》〉）)]}»"\'';
@@ -24,6 +35,14 @@ const LEADING_ABBREVIATIONS = new Set(
 const NUMBERED_ABBREVIATIONS = new Set(
   'no nos fig figs vol ch sec art eq p pp ext tel jan feb mar apr jun jul aug sep sept oct nov dec'.split(' '),
 );
+/** May end a sentence or stand in one: "the U.S. market", "in the U.S. We …". */
+const OPEN_ABBREVIATIONS = new Set('inc ltd co corp llc u.s u.k e.u u.n a.m p.m ph.d etc dept est'.split(' '));
+/** A capital behind an open abbreviation begins a sentence when it begins one of these. */
+const SENTENCE_STARTERS = new Set(
+  'a an the this that these those there here i we you he she it they my our your his her its their who what when where why how which in on at for from with as if but and so or to then after before since while although because however therefore also please no not yes let all both each some most many more today tomorrow yesterday now next last thanks thank can could will would should do does did is are was were have has'.split(
+    ' ',
+  ),
+);
 const INITIAL = /^\p{Lu}$/u;
 const LONGEST_ABBREVIATION = 12;
 
@@ -36,8 +55,12 @@ export function segmentText(text: string): Segment[] {
   const segments: Segment[] = [];
   const kept = protectedSpans(text);
   for (const line of text.matchAll(LINE)) {
-    for (const span of sentencesOf(text, contentOf(text, line.index, line.index + line[0].length), kept)) {
-      if (hasSomethingToTranslate(text, span, kept)) segments.push({ ...span, text: text.slice(span.start, span.end) });
+    const content = contentOf(text, line.index, line.index + line[0].length);
+    for (const cell of cellsOf(text, content, kept)) {
+      for (const span of sentencesOf(text, cell, kept)) {
+        if (hasSomethingToTranslate(text, span, kept))
+          segments.push({ ...span, text: text.slice(span.start, span.end) });
+      }
     }
   }
   return segments;
@@ -53,10 +76,28 @@ function contentOf(text: string, from: number, to: number): Span {
   }
 }
 
+/** The cells of a table: between bars in a row of Markdown, between tabs in what was copied from a sheet. */
+function cellsOf(text: string, line: Span, kept: readonly Span[]): Span[] {
+  const content = text.slice(line.start, line.end);
+  const border = /^\|.*\|/.test(content) ? /(?<!\\)\|/g : /\t/g;
+  const cells: Span[] = [];
+  let start = line.start;
+  for (const { index } of content.matchAll(border)) {
+    const at = line.start + index;
+    const inside = kept[firstAfter(kept, at)];
+    if (inside && inside.start <= at) continue;
+    cells.push(trimmed(text, start, at));
+    start = at + 1;
+  }
+  cells.push(trimmed(text, start, line.end));
+  return cells;
+}
+
 function sentencesOf(text: string, line: Span, kept: readonly Span[]): Span[] {
   const sentences: Span[] = [];
   let start = line.start;
   let straightQuotes = 0;
+  let curlyQuotes = 0;
   let nextKept = firstAfter(kept, line.start);
   for (let at = line.start; at < line.end; at += 1) {
     while (kept[nextKept] && kept[nextKept]!.end <= at) nextKept += 1;
@@ -66,13 +107,20 @@ function sentencesOf(text: string, line: Span, kept: readonly Span[]): Span[] {
       continue;
     }
     if (text[at] === '"') straightQuotes += 1;
+    if (text[at] === '“') curlyQuotes += 1;
+    if (text[at] === '”') curlyQuotes -= 1;
     if (!isTerminator(text[at]!)) continue;
 
     const end = endOfTerminators(text, at, line.end, straightQuotes % 2 === 1);
-    if (endsSentence(text, at, end, line.end)) {
+    const closed = text.slice(at, end);
+    curlyQuotes -= closed.includes('”') ? 1 : 0;
+    // A quotation within a quotation ends no sentence: “她说‘好。’然后走了。”
+    const isInner = closed.endsWith('’') && curlyQuotes > 0;
+    if (!isInner && endsSentence(text, at, end, line.end)) {
       sentences.push(trimmed(text, start, end));
       start = end;
       straightQuotes = 0;
+      curlyQuotes = Math.max(0, curlyQuotes);
     }
     at = end - 1;
   }
@@ -126,6 +174,7 @@ function endsWithAbbreviation(text: string, at: number, end: number, limit: numb
   const lower = word.toLowerCase();
   if (LEADING_ABBREVIATIONS.has(lower)) return true;
   if (INITIAL.test(word) && word !== 'I') return true;
+  if (OPEN_ABBREVIATIONS.has(lower)) return !SENTENCE_STARTERS.has(wordAfter(text, end, limit));
   return NUMBERED_ABBREVIATIONS.has(lower) && /^\s*\d/.test(text.slice(end, Math.min(limit, end + 4)));
 }
 
@@ -136,6 +185,9 @@ function wordBefore(text: string, at: number): string {
   const before = text.slice(Math.max(0, at - LONGEST_ABBREVIATION), at);
   return /[\p{L}.]*$/u.exec(before)?.[0].replace(/^\.+/, '') ?? '';
 }
+
+const wordAfter = (text: string, end: number, limit: number): string =>
+  /^[\s"'“‘(]*(\p{L}*)/u.exec(text.slice(end, Math.min(limit, end + 24)))![1]!.toLowerCase();
 
 function hasSomethingToTranslate(text: string, span: Span, kept: readonly Span[]): boolean {
   let from = span.start;
@@ -167,7 +219,8 @@ function firstAfter(spans: readonly Span[], offset: number): number {
 
 /**
  * Puts translations in the place of their segments and keeps what is between them. Between two sentences of one line
- * English gets one space and Chinese none; line breaks, indentation, tabs and list markers stay as they are.
+ * English gets one space and Chinese none; line breaks, indentation, tabs and list markers stay as they are, and so does
+ * the space between two segments that come back unchanged.
  * @param translated one for each segment, in the same order; another number throws a RangeError
  * @returns the new text and, for each segment, its place in it (UTF-16 units)
  */
@@ -183,10 +236,13 @@ export function assemble(
   const spans: Span[] = [];
   let output = '';
   let read = 0;
+  let changed = false;
   segments.forEach((segment, index) => {
     const translation = translated[index]!;
     const gap = text.slice(read, segment.start);
-    output += index === 0 ? gap : gapBetween(output, gap, translation, target);
+    const isTouched = changed || translation !== segment.text;
+    output += index > 0 && isTouched ? gapBetween(output, gap, translation, target) : gap;
+    changed = translation !== segment.text;
     spans.push({ start: output.length, end: output.length + translation.length });
     output += translation;
     read = segment.end;

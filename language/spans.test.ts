@@ -28,6 +28,18 @@ describe('protectedSpans', () => {
     ]);
   });
 
+  it('keeps a bracket that an address opened, and none that the sentence did', () => {
+    expect(kept('(see https://a.com/x_(y)), https://a.com/x).')).toEqual(['https://a.com/x_(y)', 'https://a.com/x']);
+  });
+
+  it('keeps a fenced block whole, but nothing behind a fence that is never closed', () => {
+    expect(kept('见:\n```js\nf(); // 你好\n```\n好\n~~~\nx')).toEqual(['```js\nf(); // 你好\n```']);
+  });
+
+  it('keeps entities and formatted placeholders', () => {
+    expect(kept('a&nbsp;b &#8217; %.2f 20% discount')).toEqual(['&nbsp;', '&#8217;', '%.2f']);
+  });
+
   it('leaves ordinary text alone', () => {
     expect(kept('5 < 6, 100% sure {not a name} and a@b')).toEqual([]);
   });

@@ -8,6 +8,7 @@ import type { ChineseReading } from './chinese.ts';
 import { lemmaIn, parseForms } from './english.ts';
 import { type Headword, standsAlone } from './inflections.ts';
 import { dictionaryFile } from './location.ts';
+import { englishIn } from './renderings.ts';
 import {
   chineseCounts,
   chineseSource,
@@ -42,6 +43,7 @@ const SCHEMA = `
   CREATE TABLE chinese (key TEXT PRIMARY KEY, readings TEXT NOT NULL, rank INTEGER) WITHOUT ROWID;
   CREATE TABLE traditional (key TEXT PRIMARY KEY, simplified TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE form (key TEXT PRIMARY KEY, lemma TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE rendering (key TEXT PRIMARY KEY, things TEXT NOT NULL, actions TEXT NOT NULL) WITHOUT ROWID;
 `;
 
 /** The words that a misspelling may stand for, in an index of its own: reading them touches no other page. */
@@ -124,8 +126,11 @@ async function readInflections(step: Step) {
     const lemma = mostFrequent([...candidates], headwords);
     if (!standsAlone(headwords.get(form), headwords.get(lemma))) redirects.set(form, lemma);
   }
-  // "leaves" leads to "leave" also when a form of a form was claimed on the way.
-  for (const [form, lemma] of redirects) if (redirects.has(lemma)) redirects.set(form, redirects.get(lemma)!);
+  // "leaves" leads to "leave" also when a form of a form was claimed on the way; but "founded" is no form of "find".
+  for (const [form, lemma] of redirects) {
+    const further = redirects.get(lemma);
+    if (further && lemmas.get(form)!.has(further)) redirects.set(form, further);
+  }
   for (const [form, lemma] of redirects) if (form === lemma) redirects.delete(form);
   return { headwords, redirects };
 }
@@ -217,6 +222,38 @@ async function writeChinese(database: DatabaseSync, step: Step): Promise<void> {
   for (const [simplified, readings] of words)
     for (const [traditional] of readings)
       if (traditional !== simplified) insertTraditional.run(traditional, simplified);
+  writeRenderings(database, words, ranks);
+}
+
+const MOST_RENDERINGS = 6;
+const LONGEST_RENDERED = 40;
+
+/** The Chinese-English entries read backwards: by English word or phrase the usual Chinese words, the most frequent first. */
+function writeRenderings(
+  database: DatabaseSync,
+  words: ReadonlyMap<string, ChineseReading[]>,
+  ranks: ReadonlyMap<string, number>,
+): void {
+  const byEnglish = new Map<string, { things: Set<string>; actions: Set<string> }>();
+  for (const [word, readings] of words) {
+    if (!ranks.has(word)) continue;
+    for (const sense of readings.flatMap(([, , english]) => english)) {
+      const kind = sense.replace(/^(?:\([^)]*\)\s*)+/, '').startsWith('to ') ? 'actions' : 'things';
+      for (const english of englishIn(sense)) {
+        if (english.length > LONGEST_RENDERED) continue;
+        const known = byEnglish.get(english) ?? { things: new Set(), actions: new Set() };
+        byEnglish.set(english, known);
+        known[kind].add(word);
+      }
+    }
+  }
+  const frequent = (found: Set<string>) =>
+    [...found]
+      .sort((a, b) => ranks.get(a)! - ranks.get(b)!)
+      .slice(0, MOST_RENDERINGS)
+      .join(' ');
+  const insert = database.prepare('INSERT INTO rendering VALUES (?, ?, ?)');
+  for (const [english, { things, actions }] of byEnglish) insert.run(english, frequent(things), frequent(actions));
 }
 
 /** Counts below this are guesses of whoever added the word. */

@@ -14,6 +14,24 @@ beforeAll(async () => {
 
 const lemmaFor = (term: string) => dictionary.lookUp(term)?.id ?? null;
 
+describe('meanings', () => {
+  it('leads from English to the usual Chinese words, telling things from actions and places from words', () => {
+    expect(dictionary.chineseFor('supplier').things[0]).toBe('供应商');
+    expect(dictionary.chineseFor('review').actions).toContain('复习');
+    expect(dictionary.chineseFor('Shanghai').things).toContain('上海');
+    expect(dictionary.chineseFor('no such word')).toEqual({ things: [], actions: [] });
+  });
+
+  it('tells whether an entry gives a meaning, and whether there is one', () => {
+    expect(dictionary.gives('EN', 'Product', '产品')).toBe(true);
+    expect(dictionary.gives('EN', 'product', '产')).toBe(false);
+    expect(dictionary.gives('ZH', '合同', 'agreement')).toBe(true);
+    expect(dictionary.gives('ZH', '合同', 'agree')).toBe(false);
+    expect(dictionary.gives('ZH', '没有这个词', 'agree')).toBeNull();
+    expect(dictionary.gives('EN', 'x'.repeat(10_000), '')).toBeNull();
+  });
+});
+
 describe('lookUp', () => {
   it.each([
     ['negotiated', 'en:negotiate'],
@@ -22,6 +40,7 @@ describe('lookUp', () => {
     ['children', 'en:child'],
     ['saw', 'en:see'],
     ['found', 'en:find'],
+    ['founded', 'en:found'],
     ['left', 'en:left'],
     ['building', 'en:building'],
     ['meeting', 'en:meeting'],

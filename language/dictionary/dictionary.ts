@@ -5,6 +5,7 @@ import { type ChineseReading, parseReadings, traditionalForms } from './chinese.
 import { lemmaIn, normalizeIpa, parseForms, parseSenses } from './english.ts';
 import { type NearSynonym, parseWordId, type WordEntry, wordId } from './entry.ts';
 import { estimateLevel } from './level.ts';
+import { listsMeaning } from './renderings.ts';
 import { type Candidate, createSpelling } from './spelling.ts';
 import { LONGEST_TERM, normalizeTerm, regularStems, withoutEdgePunctuation } from './term.ts';
 
@@ -24,9 +25,25 @@ export interface Dictionary {
   lemmaOf(englishForm: string): string;
   /** How frequent a headword is, 1 is the most frequent; null when unknown. Cheaper than its entry. */
   frequencyRank(language: Language, lemma: string): number | null;
+  /**
+   * Whether the entry of a headword gives `meaning` as one of its meanings; null when there is no such headword. Cheaper than
+   * its entry, and as strict: "agreement" is no meaning of an entry that says "disagreement" or "agreement in form".
+   */
+  gives(language: Language, lemma: string, meaning: string): boolean | null;
+  /**
+   * The usual Chinese words whose entries name an English word or phrase, the most frequent first. Case counts: "Shanghai"
+   * is a city.
+   */
+  chineseFor(english: string): Renderings;
   /** At most `limit` known spellings near an unknown one, the likeliest first. */
   suggestions(term: string, limit: number): string[];
   close(): void;
+}
+
+/** `actions` are the senses that read "to …", `things` the others. */
+export interface Renderings {
+  things: string[];
+  actions: string[];
 }
 
 interface EnglishRow {
@@ -58,6 +75,9 @@ export function openDictionary(file: string): Dictionary {
   const simplifiedOf = database.prepare('SELECT simplified FROM traditional WHERE key = ?');
   const lemmaOfForm = database.prepare('SELECT lemma FROM form WHERE key = ?');
   const englishRank = database.prepare('SELECT rank FROM english WHERE key = ?');
+  const englishText = database.prepare('SELECT translation AS text FROM english WHERE key = ?');
+  const chineseText = database.prepare('SELECT readings AS text FROM chinese WHERE key = ?');
+  const renderingOf = database.prepare('SELECT things, actions FROM rendering WHERE key = ?');
   const chineseRank = database.prepare('SELECT rank FROM chinese WHERE key = ?');
   let spelling: ReturnType<typeof createSpelling> | undefined;
 
@@ -173,6 +193,16 @@ export function openDictionary(file: string): Dictionary {
       const row = language === 'ZH' ? chineseRank.get(lemma) : englishRank.get(lemma.toLowerCase());
       return (row as { rank: number | null } | undefined)?.rank ?? null;
     },
+    gives(language, lemma, meaning) {
+      if (lemma.length > LONGEST_TERM) return null;
+      const row = language === 'ZH' ? chineseText.get(lemma) : englishText.get(lemma.toLowerCase());
+      return row === undefined ? null : listsMeaning((row as { text: string | null }).text ?? '', meaning);
+    },
+    chineseFor(english) {
+      if (english.length > LONGEST_TERM) return NO_RENDERINGS;
+      const row = renderingOf.get(english) as { things: string; actions: string } | undefined;
+      return row ? { things: wordsIn(row.things), actions: wordsIn(row.actions) } : NO_RENDERINGS;
+    },
     suggestions(term, limit) {
       const normal = withoutEdgePunctuation(normalizeTerm(term));
       if (normal.length < 2 || limit < 1) return [];
@@ -181,6 +211,9 @@ export function openDictionary(file: string): Dictionary {
     close: () => database.close(),
   };
 }
+
+const NO_RENDERINGS: Renderings = { things: [], actions: [] };
+const wordsIn = (list: string): string[] => (list === '' ? [] : list.split(' '));
 
 /** A finished dictionary never changes, so SQLite need not lock it for each statement: three times as fast. */
 function immutable(file: string): URL {

@@ -44,6 +44,9 @@ const folderOf = (name: string): string => {
 
 const textOf = (name: string, path: string): string => readFileSync(join(folderOf(name), path), 'utf8');
 
+/** jieba's own word list. Its package offers it too, but then keeps it, and a list that nothing here needs, in memory. */
+export const jiebaWords = (): Buffer => readFileSync(join(folderOf('@node-rs/jieba'), 'dict.txt'));
+
 export const versionOf = (name: string): string => JSON.parse(textOf(name, 'package.json')).version;
 
 export function* englishSource(): Generator<EnglishSource> {

@@ -1,7 +1,10 @@
 import type { Dictionary } from '../dictionary/dictionary.ts';
 import type { Language } from '../scripts.ts';
-import { type GlossedWord, glossHan } from './chinese-words.ts';
-import { glossLatin } from './english-words.ts';
+import { glossChinese } from './chinese/words.ts';
+import { glossEnglish } from './english/words.ts';
+import type { GlossedWord } from './glossed-word.ts';
+import { type Lexicon, lexiconOf } from './lexicon.ts';
+import { chineseLine, chineseMark, englishLine, englishMark } from './lines.ts';
 import { type Piece, piecesOf, type UserWord } from './tokens.ts';
 
 export type { UserWord } from './tokens.ts';
@@ -27,110 +30,54 @@ export interface GlossOptions {
   userWords?: readonly UserWord[];
 }
 
-const ENGLISH_PUNCTUATION: Record<string, string> = {
-  '，': ',',
-  '、': ',',
-  '。': '.',
-  '！': '!',
-  '？': '?',
-  '；': ';',
-  '：': ':',
-  '（': '(',
-  '）': ')',
-  '“': '"',
-  '”': '"',
-  '‘': "'",
-  '’': "'",
-  '《': '"',
-  '》': '"',
-  '「': '"',
-  '」': '"',
-  '【': '[',
-  '】': ']',
-  '…': '...',
-  '～': '~',
-  '—': '-',
-};
-const CHINESE_PUNCTUATION: Record<string, string> = {
-  ',': '，',
-  '.': '。',
-  '!': '！',
-  '?': '？',
-  ';': '；',
-  ':': '：',
-  '(': '（',
-  ')': '）',
-};
-const GLUES_LEFT = /^[,.!?;:)\]}%'”’]|^\.\.\.$/;
-const GLUES_RIGHT = /^[([{$¥€£#@‘“]$/;
-
 /** Glosses one segment word by word from `source` into the other language. */
 export function gloss(text: string, source: Language, { dictionary, userWords = [] }: GlossOptions): Gloss {
+  const lexicon = lexiconOf(dictionary);
   const pieces = piecesOf(text, userWords);
-  const glossed = source === 'ZH' ? fromChinese(pieces, dictionary) : fromEnglish(pieces, text, dictionary);
+  const items = source === 'ZH' ? fromChinese(pieces, text, lexicon) : fromEnglish(pieces, text, lexicon);
   return {
-    text: source === 'ZH' ? englishLine(glossed) : chineseLine(glossed),
-    words: glossed.filter(isWord).map(({ gloss: _, isMark: __, ...word }) => word),
+    text: source === 'ZH' ? englishLine(items) : chineseLine(items),
+    words: items.filter(({ isMark }) => !isMark).map(({ gloss: _, isMark: __, ...word }) => word),
   };
 }
 
-type Item = GlossedWord & { isMark?: boolean };
+type Item = GlossedWord & { isMark: boolean };
 
-const isWord = ({ isMark }: Item): boolean => !isMark;
+function fromChinese(pieces: readonly Piece[], text: string, lexicon: Lexicon): Item[] {
+  return inRuns(pieces, text, isChinese, /^ ?$/).flatMap((run) => {
+    const [first] = run;
+    if (!run.some(({ kind }) => kind === 'han')) return run.map((piece) => asItIs(piece, englishMark));
+    return glossChinese(text.slice(first!.start, run.at(-1)!.end), first!.start, lexicon).map(asItem);
+  });
+}
 
-function fromChinese(pieces: readonly Piece[], dictionary: Dictionary): Item[] {
-  return pieces.flatMap((piece) =>
-    piece.kind === 'han' ? glossHan(piece.text, piece.start, dictionary) : [asItIs(piece, ENGLISH_PUNCTUATION)],
+function fromEnglish(pieces: readonly Piece[], text: string, lexicon: Lexicon): Item[] {
+  return inRuns(pieces, text, isEnglish, /^\s*$/).flatMap((run) =>
+    isEnglish(run[0]!) ? glossEnglish(run, text, lexicon).map(asItem) : run.map((piece) => asItIs(piece, chineseMark)),
   );
 }
 
-function fromEnglish(pieces: readonly Piece[], text: string, dictionary: Dictionary): Item[] {
-  const items: Item[] = [];
-  for (let at = 0; at < pieces.length; ) {
-    const run = latinRun(pieces, at, text);
-    items.push(...(run.length > 0 ? glossLatin(run, text, dictionary) : [asItIs(pieces[at]!, CHINESE_PUNCTUATION)]));
-    at += Math.max(1, run.length);
+/** Chinese and the plain digits in it: 3月5日. A per cent sign or a currency makes a number that stands for itself. */
+const isChinese = ({ kind, text }: Piece): boolean =>
+  kind === 'han' || (kind === 'number' && /^\d[\d.,:/-]*$/.test(text));
+const isEnglish = ({ kind }: Piece): boolean =>
+  kind === 'latin' || kind === 'number' || kind === 'kept' || kind === 'term';
+
+/** Neighbours that belong together, with nothing but such a gap between them; every other piece is a run of its own. */
+function inRuns(pieces: readonly Piece[], text: string, belongs: (piece: Piece) => boolean, gap: RegExp): Piece[][] {
+  const runs: Piece[][] = [];
+  for (const piece of pieces) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    if (run && last && belongs(last) && belongs(piece) && gap.test(text.slice(last.end, piece.start))) run.push(piece);
+    else runs.push([piece]);
   }
-  return items;
+  return runs;
 }
 
-/** The English words from `at` on that only blanks separate. */
-function latinRun(pieces: readonly Piece[], at: number, text: string): Piece[] {
-  const run: Piece[] = [];
-  for (let index = at; pieces[index]?.kind === 'latin'; index += 1) {
-    const last = run.at(-1);
-    if (last && text.slice(last.end, pieces[index]!.start).trim() !== '') break;
-    run.push(pieces[index]!);
-  }
-  return run;
-}
+const asItem = (word: GlossedWord): Item => ({ ...word, isMark: false });
 
-function asItIs({ kind, start, end, text, target }: Piece, punctuation: Record<string, string>): Item {
-  const becomes = kind === 'mark' ? (punctuation[text] ?? text) : (target ?? text);
+function asItIs({ kind, start, end, text, target }: Piece, mark: (text: string) => string): Item {
+  const becomes = kind === 'mark' ? mark(text) : (target ?? text);
   return { start, end, text, reading: null, senses: target ? [target] : [], gloss: becomes, isMark: kind === 'mark' };
-}
-
-/** English words with spaces between them and none before a comma; the first one gets its capital. */
-function englishLine(items: readonly Item[]): string {
-  let line = '';
-  let quoteIsOpen = false;
-  for (const { gloss: word, text, isMark } of items) {
-    if (word === '') continue;
-    const closes =
-      isMark && (GLUES_LEFT.test(word) || ((word === '"' || word === "'") && quoteIsOpen && !'“‘《「'.includes(text)));
-    const glued = line === '' || closes || GLUES_RIGHT.test(line.at(-1)!) || (quoteIsOpen && /["']$/.test(line));
-    if (isMark && word === '"') quoteIsOpen = !quoteIsOpen;
-    line += glued ? word : ` ${word}`;
-  }
-  return line.replace(/^["'([]*\p{Ll}/u, (start) => start.toUpperCase());
-}
-
-/** Chinese needs no spaces, except between two pieces in Latin letters. */
-function chineseLine(items: readonly Item[]): string {
-  let line = '';
-  for (const { gloss: word } of items) {
-    if (word === '') continue;
-    line += /[A-Za-z0-9)\]]$/.test(line) && /^[A-Za-z0-9([$@{<%]/.test(word) ? ` ${word}` : word;
-  }
-  return line;
 }

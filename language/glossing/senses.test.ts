@@ -28,8 +28,16 @@ describe('bestEnglish', () => {
 describe('bestChinese', () => {
   it('follows the part of speech', () => {
     const entry = dictionary.word('EN', 'report')!;
-    expect(bestChinese(entry, 'noun')).toBe('报告');
-    expect(bestChinese(dictionary.word('EN', 'schedule')!, 'verb')).toBe('预定');
+    expect(bestChinese(entry, 'noun', dictionary)).toBe('报告');
+    expect(bestChinese(dictionary.word('EN', 'approve')!, 'transitive', dictionary)).toBe('批准');
+    expect(bestChinese(dictionary.word('EN', 'grow')!, 'intransitive', dictionary)).toBe('发展');
+  });
+});
+
+describe('choosing by both dictionaries', () => {
+  it('prefers what the other one leads back', () => {
+    expect(bestEnglish(dictionary.word('ZH', '产品')!, 'noun', dictionary)).toBe('product');
+    expect(bestChinese(dictionary.word('EN', 'user')!, 'noun', dictionary)).toBe('用户');
   });
 });
 

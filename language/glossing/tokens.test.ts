@@ -14,7 +14,7 @@ describe('piecesOf', () => {
       'kept:v2.0.1',
       'mark:，',
       'latin:well-known',
-      'kept:15%',
+      'number:15%',
       'mark:!',
     ]);
   });
@@ -35,6 +35,24 @@ describe('piecesOf', () => {
         ['灰度', 'canary'],
       ]),
     ).toEqual(['term:API', 'han:在', 'term:灰度', 'han:发布', 'kept:https://api.com']);
+  });
+
+  it('finds no term that cuts a word in two', () => {
+    expect(
+      kinds('联合同意，会议合同', [
+        ['合同', 'contract'],
+        ['会', 'meeting'],
+      ]),
+    ).toEqual(['han:联合同意', 'mark:，', 'han:会议', 'term:合同']);
+    expect(kinds('子公司', [['公司', 'company']])).toContain('term:公司');
+  });
+
+  it('keeps an emoji and all that is joined to it as one', () => {
+    expect(kinds('👍🏽好👨‍👩‍👧🇨🇳')).toEqual(['kept:👍🏽', 'han:好', 'kept:👨‍👩‍👧', 'kept:🇨🇳']);
+  });
+
+  it('tells borrowed words from the Chinese around them', () => {
+    expect(kinds('请review一下')).toEqual(['han:请', 'latin:review', 'han:一下']);
   });
 
   it('leaves nothing out but blanks', () => {
