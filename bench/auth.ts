@@ -4,11 +4,11 @@ import path from 'node:path';
 import { z } from 'zod';
 import { readConfig } from '#platform/config.ts';
 import { createAccessTokens } from '../subgraphs/users/services/access-tokens.ts';
-import { signUp } from '../test/support/client.ts';
 import { type Launched, launch } from '../test/support/launcher.ts';
 import { guardsAlone } from './support/guards-alone.ts';
 import { startRouters, UNREACHED } from './support/routers.ts';
 import { signInsPerSecond } from './support/sign-ins.ts';
+import { signUpUsers } from './support/sign-up-users.ts';
 import { verifiedQueries } from './support/verified-queries.ts';
 
 const USAGE = `npm run bench:auth      sign-ins, verified requests and what guards cost, on embedded servers of its own
@@ -47,7 +47,7 @@ async function run(stack: Launched) {
   console.table(await signInsPerSecond(stack, bench));
 
   const { routerIdentitySecret, tokenOf } = await readSecrets(stack);
-  const userIds = await signUpViewers(stack);
+  const userIds = (await signUpUsers(stack.url, VIEWERS)).map(({ id }) => id);
   const routers = await startRouters(stack, routerIdentitySecret, userIds[0] as string);
   try {
     const tokens = await Promise.all(userIds.map(tokenOf));
@@ -66,15 +66,6 @@ async function run(stack: Launched) {
 
   console.log('Guards alone, in this process');
   console.table(await guardsAlone(stack, tokenOf));
-}
-
-async function signUpViewers({ url }: Launched): Promise<string[]> {
-  const ids: string[] = [];
-  while (ids.length < VIEWERS) {
-    const users = await Promise.all([signUp(url), signUp(url), signUp(url), signUp(url)]);
-    ids.push(...users.map(({ id }) => id));
-  }
-  return ids;
 }
 
 /** Tokens are signed as users would, just before they are needed: the run may take longer than they live. */

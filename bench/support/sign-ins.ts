@@ -1,12 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import pg from 'pg';
-import { signUp, type TestUser } from '../../test/support/client.ts';
+import type { TestUser } from '../../test/support/client.ts';
 import type { Launched } from '../../test/support/launcher.ts';
 import type { VerifyOrder } from './argon2-alone.ts';
 import { createHttpClient } from './http-client.ts';
 import { forMs, inParallel, type Parallel } from './parallel.ts';
 import { percentiles } from './percentiles.ts';
+import { signUpUsers } from './sign-up-users.ts';
 
 const AT_ONCE = [1, 4, 16];
 const MOST = Math.max(...AT_ONCE);
@@ -20,7 +21,7 @@ export interface SignInOptions {
 
 /** Sign-ins/s through the router, in turns with argon2id alone. Each place has an account of its own. */
 export async function signInsPerSecond(stack: Launched, { rounds, roundMs }: SignInOptions) {
-  const users = await Promise.all(Array.from({ length: MOST }, () => signUp(stack.url)));
+  const users = await signUpUsers(stack.url, MOST);
   const client = createHttpClient(stack.url, MOST);
   const argon2 = fork('bench/support/argon2-alone.ts');
   const alone = { ...users[0], passwordHash: await hashOf(stack, users[0] as TestUser) } as TestUser & VerifyOrder;
