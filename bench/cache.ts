@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { createHistogram } from 'node:perf_hooks';
 import { z } from 'zod';
 import { createCaches } from '#platform/cache/caches.ts';
 import { readConfig } from '#platform/config.ts';
@@ -8,6 +7,7 @@ import { createMetrics } from '#platform/metrics.ts';
 import { createRedis, type RedisConfig } from '#platform/redis.ts';
 import { startRedisCluster } from '../test/support/redis-cluster.ts';
 import { startRedisServer } from '../test/support/redis-server.ts';
+import { type Measured, measure } from './support/measure.ts';
 
 /**
  * What an ask of the cache costs, one after the other, beside the least that it could: a Map, and a bare GET of the same
@@ -37,21 +37,6 @@ interface Row {
   'times the floor': string;
 }
 
-/** Asks one after the other; in batches where a single one is shorter than the clock can tell. */
-async function measure(rounds: number, ask: (n: number) => unknown, batch = 1) {
-  const histogram = createHistogram();
-  for (let n = 0; n < rounds / 10; n++) await ask(n);
-  const start = performance.now();
-  for (let n = 0; n < rounds; n += batch) {
-    const before = process.hrtime.bigint();
-    for (let i = n; i < n + batch; i++) await ask(i);
-    histogram.record(process.hrtime.bigint() - before || 1n);
-  }
-  const microseconds = (percentile: number) => histogram.percentile(percentile) / 1e3 / batch;
-  return { p50: microseconds(50), p99: microseconds(99), perSecond: (rounds * 1e3) / (performance.now() - start) };
-}
-
-type Measured = Awaited<ReturnType<typeof measure>>;
 const row = (name: string, { p50, p99, perSecond }: Measured, floor?: Measured): Row => ({
   case: name,
   'p50 µs': p50.toFixed(2),

@@ -14,10 +14,10 @@ export interface RouterProcess {
   stop(): Promise<void>;
 }
 
-/** A router as a process of its own, with settings that take the place of the usual ones. */
-export async function startRouterProcess(env: Record<string, string>): Promise<RouterProcess> {
+/** A router as a process of its own, with settings that take the place of the usual ones; `main` is what it runs. */
+export async function startRouterProcess(env: Record<string, string>, main = 'router/main.ts'): Promise<RouterProcess> {
   const { router: port } = await freePorts(['router']);
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'router/main.ts'], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,

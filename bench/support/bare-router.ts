@@ -1,0 +1,73 @@
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { z } from 'zod';
+import { measureOperations } from '#platform/apollo-plugins.ts';
+import { port, secret } from '#platform/config.ts';
+import { CONSISTENCY_HEADER, createConsistency, publicConsistencyHeaders } from '#platform/consistency.ts';
+import { abortedOnClose, graphqlHttp } from '#platform/graphql-http.ts';
+import { createHealth } from '#platform/health.ts';
+import { createHttpServer } from '#platform/http-server.ts';
+import { createIdentitySigner } from '#platform/identity.ts';
+import { createMetrics } from '#platform/metrics.ts';
+import { runProcess } from '#platform/process.ts';
+import { readRequestMetadata } from '#platform/request.ts';
+import type { Viewer } from '#platform/viewer.ts';
+import { routerConfig } from '../../router/config.ts';
+import type { RouterContext } from '../../router/context.ts';
+import { createGateway } from '../../router/gateway.ts';
+
+/**
+ * The router without any guard: whoever asks is one viewer, and may ask anything, as often as they like. It still plans,
+ * fetches, measures and logs each operation, so what it costs less than the real one is what guards cost.
+ */
+const concerns = {
+  listen: z.object({ PORT: port }),
+  router: routerConfig,
+  identity: z.object({ ROUTER_IDENTITY_SECRET: secret }),
+  bare: z.object({ BENCH_VIEWER: z.uuid() }),
+};
+
+await runProcess('bare-router', concerns, async ({ config, logger, onStop }) => {
+  const metrics = createMetrics('bare-router');
+  const gateway = createGateway({
+    ...config.router,
+    urls: config.router.subgraphUrls,
+    signIdentity: createIdentitySigner('router', config.identity.ROUTER_IDENTITY_SECRET),
+    logger,
+  });
+  const apollo = new ApolloServer<RouterContext>({
+    gateway: gateway.apollo,
+    persistedQueries: false,
+    csrfPrevention: false,
+    stopOnTerminationSignals: false,
+    logger,
+    plugins: [ApolloServerPluginLandingPageDisabled(), measureOperations(metrics, 'info')],
+  });
+  await apollo.start();
+
+  const viewer: Viewer = { id: config.bare.BENCH_VIEWER, role: 'LEARNER', sessionId: null, scopes: null };
+  const http = createHttpServer({ health: createHealth(), metrics, logger });
+  const graphql = graphqlHttp<RouterContext>(apollo, {
+    maxBodyBytes: Number.POSITIVE_INFINITY,
+    async context(request, response) {
+      const metadata = readRequestMetadata(request.headers);
+      const { requestId, traceparent } = metadata;
+      response.setHeader('x-request-id', requestId);
+      return {
+        ...metadata,
+        viewer,
+        consistency: createConsistency(request.headers[CONSISTENCY_HEADER]),
+        logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
+        signal: abortedOnClose(response),
+      };
+    },
+    answerHeaders: ({ consistency }) => publicConsistencyHeaders(consistency),
+  });
+  http.route('/graphql', graphql);
+  onStop(async () => {
+    await http.close(config.process.shutdownGraceMs);
+    await apollo.stop();
+    await Promise.all([...gateway.dataSources.values()].map((dataSource) => dataSource.close()));
+  });
+  logger.info({ port: await http.listen(config.listen.PORT, config.process.host) }, 'listening');
+});
