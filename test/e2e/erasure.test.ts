@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
@@ -44,11 +44,12 @@ afterAll(async () => {
   await model?.stop();
 });
 
-/** Somebody with something in every domain, all of it with a word that nobody else has. */
+/** Somebody with something in every domain, all of it with a number that nobody else has. */
 async function populate(): Promise<{ user: TestUser; word: string; runIds: string[] }> {
   const user = await signUp(stack.url, { displayName: '要忘记的人' });
-  const word = `Zqx${randomUUID().replaceAll('-', '')}`;
-  const text = `The project ${word} must reconcile its ledger.`;
+  // Digits: a checker of spelling would look for words near a word that there is not, for many seconds.
+  const word = String(randomInt(10 ** 13, 10 ** 14));
+  const text = `Project ${word} must reconcile its ledger.`;
   for (let n = 0; n < 3; n++) {
     const { data } = await user.ask(TRANSLATE, { text: `${text} ${n}` });
     expect(data.translate.translation).not.toBeNull();
@@ -58,12 +59,13 @@ async function populate(): Promise<{ user: TestUser; word: string; runIds: strin
   const start = async () => (await user.ask(START, { text, key: randomUUID() })).data.startAgentRun.run.id;
 
   const finished: string = await start();
-  await until(async () => (await statusOf(user, finished)) === 'SUCCEEDED', 20_000);
+  // The first run of a process waits for its grammar checker to start, long on a busy machine; how it ends is all the same.
+  await until(async () => !['QUEUED', 'RUNNING'].includes(await statusOf(user, finished)), 150_000);
   model.always('stall');
   const asked = model.requests.length;
   const running: string = await start();
   await until(() => model.requests.length > asked);
-  expect(await statusOf(user, running)).toBe('RUNNING');
+  await until(async () => (await statusOf(user, running)) === 'RUNNING');
   return { user, word, runIds: [finished, running] };
 }
 
@@ -143,7 +145,7 @@ describe('deleting an account', () => {
     expect(await tracesInRedis(stack.redisUrl(), texts)).toEqual([]);
     expect(await erasure(id)).toEqual(finished);
     expect(await loggedFailures()).toEqual([]);
-  }, 90_000);
+  }, 240_000);
 
   it('frees the address for a new account, and ends the sessions of the old one', async () => {
     const user = await signUp(stack.url);
