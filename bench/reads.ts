@@ -39,8 +39,18 @@ async function main() {
   }
 }
 
+type Servers = Record<'primary' | 'standby', pg.Client>;
+
 async function run(stack: Launched) {
   const servers = { primary: await connect(ownerUrl(stack)), standby: await connect(stack.standbyUrl()) };
+  try {
+    await measureAll(stack, servers);
+  } finally {
+    await Promise.all(Object.values(servers).map((client) => client.end()));
+  }
+}
+
+async function measureAll(stack: Launched, servers: Servers) {
   const population = createPopulation(ownerUrl(stack), () => caughtUp(servers));
   const tokenOf = await createSigner(stack);
   const rows = [];
@@ -66,7 +76,6 @@ async function run(stack: Launched) {
     `Pages of 20 translations, ${population.userIds.length} users, 16 readers at once, in the reading process alone`,
   );
   console.table(await readsPerSecond(stack, population.userIds));
-  await Promise.all(Object.values(servers).map((client) => client.end()));
 }
 
 /** As the embedded server's owner. */
@@ -84,7 +93,7 @@ async function createSigner({ dataFolder }: Launched) {
 }
 
 /** Waits until the standby has all that the primary has. */
-async function caughtUp({ primary, standby }: Record<'primary' | 'standby', pg.Client>) {
+async function caughtUp({ primary, standby }: Servers) {
   const { rows } = await primary.query('SELECT pg_current_wal_lsn() AS lsn');
   await until(async () => {
     const replayed = await standby.query('SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS done', [rows[0].lsn]);

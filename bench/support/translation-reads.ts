@@ -65,7 +65,7 @@ export async function readsPerSecond(stack: Launched, userIds: readonly string[]
       const [id] = userIds as [string];
       await replicated.translations.page(viewerOf(id), id, PAGE, null);
       return (await countOf(replicated, 'replica')) > 0;
-    });
+    }, 60_000);
     for (let n = 0; n < ROUNDS; n++) for (const side of sides) await round(side);
     const rows = [];
     for (const side of sides) {
