@@ -1,9 +1,9 @@
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { createLink } from '#platform/cache/link.ts';
 import { createRecent } from '#platform/cache/recent.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { RedisClient } from '#platform/redis.ts';
+import { type Count, createOwnCounters, createSharedCounters, type Window } from './operation-counters.ts';
 
 const operations = z.coerce.number('expected a number of operations').int().min(0);
 
@@ -44,82 +44,37 @@ export interface RateLimit {
   close(): void;
 }
 
-interface Window {
-  limit: number;
-  /** Counted by all processes together, in Redis. */
-  shared: RateLimiterRedis;
-  /** Counted by this process, while Redis is away. */
-  own: RateLimiterMemory;
-}
-
 const MAX_REFUSALS = 10_000;
 
-interface Taken {
-  window: Window;
-  result: RateLimiterRes;
-  refused: boolean;
-}
-
 /**
- * Counts operations of each caller by the minute and by the hour. The library's own insurance has no deadline and tries a
- * hanging Redis for each operation anew, so a `Link` decides when Redis is away.
+ * Counts operations of each caller by the minute and by the hour: in Redis, or in this process while a `Link` says that
+ * Redis is away.
  */
 export function createRateLimit({ perMinute, perHour, patienceMs, redis, logger }: RateLimitOptions): RateLimit {
-  const link = createLink(redis, logger, patienceMs);
   const windows: Window[] = [
-    { name: 'minute', limit: perMinute, seconds: 60 },
-    { name: 'hour', limit: perHour, seconds: 3_600 },
-  ].flatMap(({ name, limit, seconds }) => {
-    if (limit === 0) return [];
-    const options = { keyPrefix: `rate:${name}`, points: limit, duration: seconds };
-    return {
-      limit,
-      shared: new RateLimiterRedis({ ...options, storeClient: redis }),
-      own: new RateLimiterMemory(options),
-    };
-  });
+    { name: 'minute', limit: perMinute, lengthMs: 60_000 },
+    { name: 'hour', limit: perHour, lengthMs: 3_600_000 },
+  ].filter(({ limit }) => limit > 0);
+  if (windows.length === 0) return { count: async () => null, close: () => {} };
 
-  async function take(window: Window, by: 'shared' | 'own', key: string): Promise<Taken> {
-    try {
-      return { window, result: await window[by].consume(key), refused: false };
-    } catch (result) {
-      if (result instanceof RateLimiterRes) return { window, result, refused: true };
-      throw result;
-    }
-  }
-
-  /** All windows at once, which is one round trip. */
-  async function takeAll(by: 'shared' | 'own', key: string): Promise<Taken[]> {
-    const taken = await Promise.all(windows.map((window) => take(window, by, key)));
-    // Whoever was refused for the minute has not used up the hour.
-    if (taken.some(({ refused }) => refused)) {
-      for (const { window, refused } of taken) if (!refused) window[by].reward(key).catch(() => {});
-    }
-    return taken;
-  }
-
+  const link = createLink(redis, logger, patienceMs);
+  const countShared = createSharedCounters(redis, windows);
+  const countOwn = createOwnCounters(windows);
   /** A flood is answered from here: Redis hears of its beginning only. */
   const refusals = createRecent<{ limit: number; until: number }>(MAX_REFUSALS);
 
   return {
     async count(caller) {
-      if (windows.length === 0) return null;
       const known = refusals.get(caller);
       if (known) {
         const leftMs = known.until - Date.now();
         if (leftMs > 0) return { refused: true, limit: known.limit, remaining: 0, resetSeconds: seconds(leftMs) };
       }
-      // In braces: on a Cluster the windows of one caller are on one node.
-      const key = `{${caller}}`;
-      const taken = await link.ask(() => takeAll('shared', key)).catch(() => takeAll('own', key));
-      const { window, result, refused } = taken.reduce(scarcer);
-      if (refused) refusals.set(caller, { limit: window.limit, until: Date.now() + result.msBeforeNext });
-      return {
-        refused,
-        limit: window.limit,
-        remaining: result.remainingPoints,
-        resetSeconds: seconds(result.msBeforeNext),
-      };
+      const counts = await link.ask(() => countShared(caller)).catch(() => countOwn(caller));
+      const { limit, remaining, leftMs } = windows.map((window, n) => left(window, counts[n] as Count)).reduce(scarcer);
+      const refused = remaining < 0;
+      if (refused) refusals.set(caller, { limit, until: Date.now() + leftMs });
+      return { refused, limit, remaining: Math.max(0, remaining), resetSeconds: seconds(leftMs) };
     },
     close: () => link.close(),
   };
@@ -127,9 +82,17 @@ export function createRateLimit({ perMinute, perHour, patienceMs, redis, logger 
 
 const seconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000));
 
+/** What is left of a window; less than nothing when the operation is refused. */
+interface Left {
+  limit: number;
+  remaining: number;
+  leftMs: number;
+}
+
+const left = ({ limit }: Window, { used, leftMs }: Count): Left => ({ limit, remaining: limit - used, leftMs });
+
 /** A refusal counts most, then the longer wait; else what is nearer to its end. */
-function scarcer(a: Taken, b: Taken): Taken {
-  if (a.refused !== b.refused) return a.refused ? a : b;
-  if (a.refused) return a.result.msBeforeNext >= b.result.msBeforeNext ? a : b;
-  return a.result.remainingPoints <= b.result.remainingPoints ? a : b;
+function scarcer(a: Left, b: Left): Left {
+  if (a.remaining < 0 && b.remaining < 0) return a.leftMs >= b.leftMs ? a : b;
+  return a.remaining <= b.remaining ? a : b;
 }
