@@ -42,9 +42,9 @@ export function chineseIn(line: string): string[] {
 /** "使...变化" and "把...捆起来" keep what is said, not where the object goes. */
 const trimPlaceholders = (text: string): string =>
   text
+    .trim()
     .replace(/^(?:使|把|将|对|为|向|给|与)(?=\.{2,}|…)/, '')
-    .replace(/\.{2,}|…+|\s+/g, '')
-    .trim();
+    .replace(/\.{2,}|…+|\s+/g, '');
 
 export function withoutParentheses(text: string): string {
   let bare = text;

@@ -151,6 +151,15 @@ describe('a gloss of English', () => {
 });
 
 describe('any gloss', () => {
+  it('takes linear time on a hostile line', () => {
+    // Quadratic time would make each of these take many seconds.
+    const started = performance.now();
+    for (const part of ['再', '一', '三个', '在', '合同', '修复了']) fromChinese(part.repeat(20_000 / part.length));
+    for (const part of ['is ', 'not ', '5 ', "it's ", 'a-', 'John ', '\ud83d'])
+      fromEnglish(part.repeat(20_000 / part.length));
+    expect(performance.now() - started).toBeLessThan(30_000);
+  }, 60_000);
+
   it('has words in order, never overlapping, each the text at its place', () => {
     const texts = [
       '',

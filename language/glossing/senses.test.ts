@@ -37,7 +37,8 @@ describe('bestChinese', () => {
 describe('choosing by both dictionaries', () => {
   it('prefers what the other one leads back', () => {
     expect(bestEnglish(dictionary.word('ZH', '产品')!, 'noun', dictionary)).toBe('product');
-    expect(bestChinese(dictionary.word('EN', 'user')!, 'noun', dictionary)).toBe('用户');
+    expect(bestChinese(dictionary.word('EN', 'supplier')!, 'noun', dictionary)).toBe('供应商');
+    expect(bestChinese(dictionary.word('EN', 'contract')!, 'noun', dictionary)).toBe('合同');
   });
 });
 

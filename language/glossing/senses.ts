@@ -17,7 +17,7 @@ const RAREST = 50_000;
 
 /** What each step down in the dictionary's order costs, each power of ten of rarity, and a sense for another place. */
 const COST_OF_SENSE = 0.4;
-const COST_OF_SYNONYM = 0.2;
+const COST_OF_SYNONYM = 0.12;
 const COST_OF_RARITY = 0.6;
 const COST_OF_ONE_MORE_WORD = 0.35;
 const COST_OF_OTHER_ROLE = 3;
@@ -105,7 +105,7 @@ export function bestChinese(entry: WordEntry, role: Role, dictionary: Meanings):
   return cheapest([...listed, ...fromChineseEntries(entry.lemma, role, dictionary, seen)]);
 }
 
-const COST_OF_NOT_LISTED = 1.6;
+const COST_OF_NOT_LISTED = 0.4;
 
 function fromChineseEntries(lemma: string, role: Role, dictionary: Meanings, seen: ReadonlySet<string>): Candidate[] {
   const { things, actions } = dictionary.chineseFor(lemma);

@@ -27,6 +27,9 @@ const MANY = wordSet(
   '许多 很多 这些 那些 一些 多个 几个 各种 所有 某些 部分 大量 多数 大多数 少数 有些 哪些 双方 两者 之一',
 );
 
+/** How many words away something can still decide what a word means; also what keeps a long line linear. */
+const FARTHEST = 30;
+
 export const isVerbTag = (tag: string): boolean => tag.startsWith('v') && tag !== 'vn' && tag !== 'vd';
 const isNounTag = (tag: string | undefined): boolean => tag !== undefined && /^(?:n|vn)/.test(tag);
 export const isPronoun = ({ text }: ChineseToken): boolean => Object.hasOwn(POSSESSIVE, text);
@@ -65,7 +68,7 @@ export function verbForm(tokens: readonly ChineseToken[], at: number): EnglishFo
 
 /** After a word for a time that is over, unless something between them says that it has not happened: 昨天 想 买. */
 function isInPast(tokens: readonly ChineseToken[], at: number): boolean {
-  for (let index = at - 1; index >= 0; index -= 1) {
+  for (let index = at - 1; index >= Math.max(0, at - FARTHEST); index -= 1) {
     if (PAST_TIMES.has(tokens[index]!.text) || /^(?:last|the one before last) /.test(tokens[index]!.fixed?.gloss ?? ''))
       return true;
     if (NOT_HAPPENED.has(tokens[index]!.text)) return false;
@@ -89,7 +92,7 @@ export function isPlural(tokens: readonly ChineseToken[], at: number): boolean {
   if (after?.text === '之一') return true;
   if (isNounTag(after?.tag)) return false;
   let first = at;
-  while (first > 0 && /^(?:n|vn|a|b|的|nz)/.test(tokens[first - 1]!.tag)) first -= 1;
+  while (first > Math.max(0, at - FARTHEST) && /^(?:n|vn|a|b|的|nz)/.test(tokens[first - 1]!.tag)) first -= 1;
   const before = tokens[first - 1];
   if (!before) return false;
   if (before.fixed?.isMeasure) return tokens[first - 2]?.fixed?.counts === 'many';
@@ -189,7 +192,7 @@ export function glossOfTurn(tokens: readonly ChineseToken[], at: number): string
   if (before && MEASURES.has(text) && POINTING.has(before.text)) return '';
   if (POSITIONS[text] && opensPosition(tokens, at)) return '';
   if (text === '是' || text === '不是' || text === '正在') return copula(tokens, at);
-  if (text === '再' && tokens.slice(0, at).some((token) => token.text === '先')) return 'then';
+  if (text === '再' && tokens.slice(Math.max(0, at - FARTHEST), at).some((token) => token.text === '先')) return 'then';
   if (!after) return null;
   if (text === '约' && after.text === '在') return 'schedule';
   if (text === '在' || text === '于' || text === '将在' || text === '将于') return glossOfAt(tokens, at);

@@ -7,7 +7,7 @@ const LARGE = new Set(['万', '亿']);
 /** What a numeral is made of, for the patterns that look for one. */
 export const HAN_DIGIT = '[零〇一二两三四五六七八九]';
 export const HAN_NUMERAL = '[零〇一二两三四五六七八九十百千万亿]';
-export const ARABIC = '\\d+(?:,\\d{3})*(?:\\.\\d+)?';
+export const ARABIC = '\\d{1,20}(?:,\\d{3}){0,6}(?:\\.\\d{1,20})?';
 
 /**
  * The value of a Chinese numeral, with or without Arabic digits in it: 三百二十 is 320, 两万五 25,000 (the last digit counts

@@ -16,7 +16,8 @@ export interface QuantityRule {
   write(match: RegExpExecArray): QuantityPart[] | null;
 }
 
-const NUMERAL = `(?:${ARABIC}\\s?[十百千万亿]{0,2}|${HAN_NUMERAL}+(?:点${HAN_DIGIT}+)?)`;
+/** Bounded, so that a row of numerals costs linear time. */
+const NUMERAL = `(?:${ARABIC}\\s?[十百千万亿]{0,2}|${HAN_NUMERAL}{1,20}(?:点${HAN_DIGIT}{1,20})?)`;
 /** Words that begin like a numeral and are none: 十分 very, 万一 in case, 千万 by all means. */
 const NO_NUMERAL = /^(?:十分(?!钟|之)|万一|千万(?!元|美|人|用|级|个|吨|以)|一一|三三两两|两者|万分|百般|千千万万)/;
 

@@ -38,16 +38,18 @@ export const isPronoun = (unit: EnglishUnit | undefined): boolean => is(unit, SU
 export const isDeterminer = (unit: EnglishUnit | undefined): boolean =>
   is(unit, DETERMINERS) || unit?.contraction?.acts === 'possessive';
 
+const MOST_ADVERBS = 4;
+
 /** The unit before, without the adverbs that may stand between an auxiliary and its verb. */
 export function before(units: readonly EnglishUnit[], at: number): EnglishUnit | undefined {
   let index = at - 1;
-  while (index > 0 && isAdverb(units[index]!)) index -= 1;
+  while (index > Math.max(0, at - MOST_ADVERBS) && isAdverb(units[index]!)) index -= 1;
   return units[index];
 }
 
 export function after(units: readonly EnglishUnit[], at: number): EnglishUnit | undefined {
   let index = at + 1;
-  while (index < units.length - 1 && isAdverb(units[index]!)) index += 1;
+  while (index < Math.min(units.length - 1, at + MOST_ADVERBS) && isAdverb(units[index]!)) index += 1;
   return units[index];
 }
 

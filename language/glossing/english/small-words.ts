@@ -68,7 +68,7 @@ const SMALL_WORDS: Record<string, Rule> = {
 
 export function glossOfBe(units: readonly EnglishUnit[], at: number): string {
   const next = after(units, at);
-  const nextAt = next ? units.indexOf(next) : -1;
+  const nextAt = next ? units.indexOf(next, at) : -1;
   const isBeen = units[at]!.lower === 'been';
   if (next?.forms.has('presentParticiple') && roleOf(units, nextAt) !== 'noun' && next.kind !== 'quantity')
     return isBeen ? '一直在' : '正在';

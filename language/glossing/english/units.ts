@@ -127,8 +127,10 @@ function quantityAt(pieces: readonly Piece[], at: number, text: string) {
     const match = rule.pattern.exec(text);
     if (!match) continue;
     const end = start + match[0].length;
-    const last = pieces.findIndex((piece, index) => index >= at && piece.end === end);
-    const found = last < 0 ? null : rule.write(match);
+    let last = at;
+    while (last < pieces.length && pieces[last]!.end < end) last += 1;
+    if (pieces[last]?.end !== end) continue;
+    const found = rule.write(match);
     if (found) return { pieces: last - at + 1, found };
   }
   return null;
