@@ -76,7 +76,7 @@ describe.skipIf(!hasRedisCluster)('the rate limit on a Redis Cluster', () => {
     console.log(
       `a primary killed: ${operations} operations, the longest took ${longestMs.toFixed(1)} ms (${(longestMs - ownMs).toFixed(1)} ms of it this process's own stall)`,
     );
-    expect(operations).toBeGreaterThan(100);
+    expect(operations).toBeGreaterThan(50);
     expect(ownMs).toBeLessThan(ALLOWED_MS);
 
     expect(await passing([await createProcess(cluster), await createProcess(cluster)], 'after')).toEqual(EXACT);
