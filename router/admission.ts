@@ -1,4 +1,4 @@
-import { type PublicError, rateLimited } from '#platform/errors.ts';
+import { PublicError, rateLimited } from '#platform/errors.ts';
 import type { OperationRequest } from '#platform/graphql-http.ts';
 import type { Verified, VerifyAuthorization } from './guards/access-tokens.ts';
 import { networkOf } from './guards/client-address.ts';
@@ -38,6 +38,8 @@ export function createAdmission({ verify, rateLimit, persistedDocuments, operati
         const { id } = verified.viewer;
         return { ...verified, key: id === null ? addressKey : `user:${id}` };
       } catch (error) {
+        // That users is away is no fault of the client's.
+        if (error instanceof PublicError && error.extensions.code === 'SUBGRAPH_UNAVAILABLE') throw error;
         // Verifying costs more than most operations.
         const allowance = await rateLimit.count(addressKey);
         if (allowance?.refused) throw tooMany(allowance);

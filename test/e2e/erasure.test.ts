@@ -91,7 +91,8 @@ describe('deleting an account', () => {
     const texts = [user.id, user.email, word, ...runIds];
     // The search finds what is there: in every domain, the queue and Redis.
     const before = await tracesInDatabase(stack.ownerUrl(), texts);
-    const tables = new Set(before.map(({ table }) => table));
+    // A month of translations is a table of its own.
+    const tables = new Set(before.map(({ table }) => table.replace(/^(translation\.translations)_\d{4}_\d{2}$/, '$1')));
     for (const table of ['users.users', 'users.sessions', 'translation.translations', 'vocabulary.cards']) {
       expect(tables).toContain(table);
     }

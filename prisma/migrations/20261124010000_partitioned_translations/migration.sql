@@ -101,8 +101,9 @@ BEGIN
     RETURN cardinality(missing);
 END $$;
 
--- Takes the months before the one of "before" out of the table, with their keys; never the present one. They stay in the
--- schema under a name of their own, for an operator to keep or to drop. Returns these names.
+-- Takes the oldest month before the one of "before" out of the table, with its keys; never the present one. It stays in the
+-- schema under a name of its own, for an operator to keep or to drop. Returns this name, or nothing when there is no such
+-- month: one a call, so that each ends in the time of a statement.
 CREATE FUNCTION "translation"."detach_months"("before" TIMESTAMPTZ) RETURNS SETOF TEXT
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET lock_timeout = '2s'
@@ -115,11 +116,12 @@ DECLARE
 BEGIN
     PERFORM "translation"."make_months"(now(), now());
     PERFORM pg_advisory_xact_lock('"translation"."translations"'::regclass::bigint);
-    FOR old IN SELECT months.name FROM "translation"."months" months WHERE attached AND months.month < first_kept ORDER BY months.month LOOP
-        EXECUTE format('ALTER TABLE "translation"."translations" DETACH PARTITION "translation".%I', old.name);
+    FOR old IN SELECT months.name FROM "translation"."months" months WHERE attached AND months.month < first_kept ORDER BY months.month LIMIT 1 LOOP
+        -- First the keys, which may be many: from the next line on, all others wait.
         EXECUTE format(
             'DELETE FROM "translation"."idempotency_keys" kept USING "translation".%I old WHERE kept.user_id = old.user_id AND kept.key = old.idempotency_key',
             old.name);
+        EXECUTE format('ALTER TABLE "translation"."translations" DETACH PARTITION "translation".%I', old.name);
         -- With the time, for the month may have been made anew since it was detached before.
         new_name := old.name || '_detached_' || (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
         EXECUTE format('ALTER TABLE "translation".%I RENAME TO %I', old.name, new_name);

@@ -1,4 +1,5 @@
 -- A session that ended is gone, and named in revoked_sessions for as long as its access tokens could live.
+DELETE FROM "users"."sessions" WHERE "revoked_at" IS NOT NULL;
 ALTER TABLE "users"."sessions" DROP COLUMN "revoked_at",
 ADD COLUMN     "generation" INTEGER NOT NULL DEFAULT 0,
 ADD COLUMN     "rotated_at" TIMESTAMPTZ(3);

@@ -29,11 +29,16 @@ export function createMonths(database: Database<'translation'>): Months {
       return made?.count ?? 0;
     },
     async detach(before) {
-      const detached = await database.write(
-        null,
-        (client) => client.$queryRaw<{ name: string }[]>`SELECT name FROM translation.detach_months(${before}) AS name`,
-      );
-      return detached.map(({ name }) => name);
+      const names: string[] = [];
+      for (;;) {
+        const [detached] = await database.write(
+          null,
+          (client) =>
+            client.$queryRaw<{ name: string }[]>`SELECT name FROM translation.detach_months(${before}) AS name`,
+        );
+        if (!detached) return names;
+        names.push(detached.name);
+      }
     },
     async state() {
       const [state] = await database.readPrimary(

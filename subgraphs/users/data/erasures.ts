@@ -11,7 +11,8 @@ export type ErasureRow = Erasure & { domains: ErasedDomain[] };
 export interface Erasures {
   /** Deletes the user from this domain and asks all others to; null when there is no such user (any more). */
   begin(writer: Reader, userId: string): Promise<ErasureRow | null>;
-  find(viewer: Reader, id: string): Promise<ErasureRow | null>;
+  /** From the primary: who asks right after the account was deleted has no token that says so. */
+  find(id: string): Promise<ErasureRow | null>;
   /** A domain has erased its part; may be told twice. Answers with the user's id when that was the last one. */
   record(report: DomainErased): Promise<string | null>;
 }
@@ -35,7 +36,7 @@ export function createErasures(database: Database<'users'>, events: Events): Era
         return erasure;
       }),
 
-    find: (viewer, id) => database.read(viewer, (client) => client.erasure.findUnique({ where: { id }, include })),
+    find: (id) => database.readPrimary((client) => client.erasure.findUnique({ where: { id }, include })),
 
     record: (report) =>
       database.transaction(null, async (transaction) => {
@@ -53,7 +54,9 @@ export function createErasures(database: Database<'users'>, events: Events): Era
 
 /** The rows that went, and whose they were; null when there is no such user. */
 async function deleteUser(transaction: DomainTransaction<'users'>, id: string) {
-  const user = await transaction.user.findUnique({ where: { id } });
+  // Locked: no sign-in comes in between, whose session would go without being named as revoked.
+  const [user] = await transaction.$queryRaw<{ email: string }[]>`
+    SELECT email FROM users.users WHERE id = ${id}::uuid FOR UPDATE`;
   if (!user) return null;
   const sessions = await revokeAll(transaction, id);
   const { count } = await transaction.user.deleteMany({ where: { id } });

@@ -4,5 +4,5 @@ import { userById } from './user.ts';
 export const Query: QueryResolvers = {
   me: (_, __, context) => (context.viewer.id === null ? null : userById(context.viewer.id, context)),
   users: (_, args, { viewer, services }) => services.accounts.list(viewer, args),
-  erasure: (_, { id }, { viewer, services }) => services.erasure.byId(viewer, id),
+  erasure: (_, { id }, { services }) => services.erasure.byId(id),
 };

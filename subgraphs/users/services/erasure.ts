@@ -1,7 +1,7 @@
 import type { ConsistencyTokens } from '#platform/consistency-tokens.ts';
 import type { UserError } from '#platform/errors.ts';
 import { isUuid } from '#platform/validation.ts';
-import { requireUser, type Viewer } from '#platform/viewer.ts';
+import { requireUser } from '#platform/viewer.ts';
 import type { Wakeups } from '#platform/wakeups.ts';
 import type { ErasureRow, Erasures } from '../data/erasures.ts';
 import type { Users } from '../data/users.ts';
@@ -46,8 +46,7 @@ export function createErasureService(parts: ErasureParts) {
     },
 
     /** For whoever holds the id, signed in or not: it cannot be guessed, and tells nothing of a person. */
-    byId: async (viewer: Viewer, id: string): Promise<ErasureRow | null> =>
-      isUuid(id) ? erasures.find(viewer, id) : null,
+    byId: async (id: string): Promise<ErasureRow | null> => (isUuid(id) ? erasures.find(id) : null),
 
     /** A domain has erased its part. */
     async record(report: Parameters<Erasures['record']>[0]): Promise<void> {
