@@ -258,7 +258,8 @@ describe('a client that is slow on purpose', () => {
     );
     const answers = sockets.map((socket) => text(socket).catch(() => ''));
     const before = performance.now();
-    await Promise.all(sockets.map((socket) => once(socket, 'close')));
+    // Not `once` of node:events: a connection that is cut while a byte is on its way errs before it closes.
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
     expect(performance.now() - before).toBeLessThan(25_000);
     for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^(HTTP\/1\.1 40[08]|$)/);
   });
