@@ -115,13 +115,14 @@ describe('deleting an account', () => {
     });
     expect(finished.domains).toEqual([
       { name: 'agents', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 0 },
-      // Three by hand, one of the run that had finished; what was spent, what may be, and what the other run has reserved.
-      { name: 'translation', erasedAt: expect.any(String), rows: 7, vectors: 0, files: 0 },
+      { name: 'translation', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 0 },
       { name: 'users', erasedAt: expect.any(String), rows: 2, vectors: 0, files: 0 },
       { name: 'vocabulary', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 0 },
     ]);
-    // Two runs, each with its steps and events.
+    // Two runs, each with its steps and events; three translations by hand, what was spent and what may be. How far the
+    // runs had come, and so how much more there was, is the machine's pace.
     expect(finished.domains[0].rows).toBeGreaterThan(10);
+    expect(finished.domains[1].rows).toBeGreaterThanOrEqual(5);
 
     // The worker of the run that is gone gives up by itself, and its call to the model ends.
     await until(() => model.abandoned > 0);
