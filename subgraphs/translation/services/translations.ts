@@ -8,6 +8,7 @@ import { checkTexts, invalid, invalidField, isUuid, textProblem, type Validated,
 import { owns, requireUser, type Viewer } from '#platform/viewer.ts';
 import type { TranslationRow, Translations } from '../data/translations.ts';
 import { directionOf } from '../domain/directions.ts';
+import { emptyGlossary } from '../domain/glossary.ts';
 import { type StoredSegment, toStoredGloss } from '../domain/segments.ts';
 import { type Formality, type Language, originOf } from '../domain/translation.ts';
 import type { EngineChain } from './engines/chain.ts';
@@ -60,9 +61,10 @@ interface TranslationParts {
 export function createTranslationService({ translations, engines, spending }: TranslationParts) {
   async function make(
     userId: string,
-    { text, idempotencyKey, ...request }: ValidTranslate,
+    { text, idempotencyKey, ...asked }: ValidTranslate,
     { signal, logger, allowance }: Asking & { allowance: Allowance },
   ): Promise<TranslationRow> {
+    const request: TranslationRequest = { ...asked, userId, glossary: emptyGlossary };
     const segments = segmentText(text);
     const texts = segments.map((segment) => segment.text);
     const translated = await engines.translate(request, texts, { signal, allowance }, logger);
@@ -87,7 +89,7 @@ export function createTranslationService({ translations, engines, spending }: Tr
       sourceText: text,
       targetText,
       ...originOf(translated),
-      cached: false,
+      cached: translated.length > 0 && translated.every(({ cached }) => cached),
       segments: stored,
       stars: null,
       idempotencyKey,
@@ -155,7 +157,7 @@ export function createTranslationService({ translations, engines, spending }: Tr
 
 export type TranslationService = ReturnType<typeof createTranslationService>;
 
-interface ValidTranslate extends TranslationRequest {
+interface ValidTranslate extends Omit<TranslationRequest, 'userId' | 'glossary'> {
   text: string;
   idempotencyKey: string | null;
 }

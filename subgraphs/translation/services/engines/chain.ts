@@ -36,7 +36,8 @@ export function createEngineChain(engines: readonly Engine[]): EngineChain {
           engine,
           request,
           open.map((index) => segments[index]!),
-          caller,
+          // An engine knows the segments that it was given; who asked the chain knows all of them.
+          { ...caller, onText: (position, text) => caller.onText?.(open[position]!, text) },
           logger,
         );
         const { name, kind, model } = engine;

@@ -1,14 +1,19 @@
+import type { Glossary } from '../../domain/glossary.ts';
 import type { WordGloss } from '../../domain/segments.ts';
 import type { Formality, Kind, Language } from '../../domain/translation.ts';
 import type { Allowance } from '../spending.ts';
 
 /** What holds for all segments of a text. */
 export interface TranslationRequest {
+  /** Whose text it is, and whose translation memory. */
+  userId: string;
   source: Language;
   target: Language;
   /** Informs the translation and is not translated. */
   context: string | null;
   formality: Formality;
+  /** Of this direction; an engine whose answer does not honour it passes the segment on. */
+  glossary: Glossary;
 }
 
 /** Of a request, beside its text. */
@@ -17,6 +22,11 @@ export interface EngineCaller {
   signal: AbortSignal;
   /** What whoever asked may spend on a language model. */
   allowance: Allowance;
+  /**
+   * Called with a segment's translation as far as it is written, by an engine that writes little by little; `index` is the
+   * place in the segments that the engine was given. What it returns in the end is what counts.
+   */
+  onText?: (index: number, textSoFar: string) => void;
 }
 
 export interface EngineState {
@@ -30,6 +40,8 @@ export interface SegmentTranslation {
   text: string;
   /** Empty but for a gloss. */
   glosses: WordGloss[];
+  /** From the memory or a cache, at no model cost. */
+  cached: boolean;
 }
 
 export interface Engine {

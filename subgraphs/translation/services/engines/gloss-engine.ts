@@ -18,7 +18,7 @@ export function createGlossEngine(dictionary: Dictionary): Engine {
       let turnBegan = performance.now();
       for (const segment of segments) {
         const { text, words } = gloss(segment, source, { dictionary });
-        glossed.push({ text: text || segment, glosses: words });
+        glossed.push({ text: text || segment, glosses: words, cached: false });
         if (performance.now() - turnBegan < TURN_MS) continue;
         await setImmediate();
         signal.throwIfAborted();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -11,6 +12,7 @@ import {
   scriptedTranslation,
   startScriptedModel,
 } from '../../../../test/support/scripted-model.ts';
+import { emptyGlossary } from '../../domain/glossary.ts';
 import type { Allowance } from '../spending.ts';
 import type { BreakerOptions } from './breaker.ts';
 import { createEngineChain } from './chain.ts';
@@ -18,7 +20,14 @@ import type { TranslationRequest } from './engine.ts';
 import { createGlossEngine } from './gloss-engine.ts';
 import { createModelEngine } from './model-engine.ts';
 
-const REQUEST: TranslationRequest = { source: 'ZH', target: 'EN', context: null, formality: 'DEFAULT' };
+const REQUEST: TranslationRequest = {
+  userId: randomUUID(),
+  source: 'ZH',
+  target: 'EN',
+  context: null,
+  formality: 'DEFAULT',
+  glossary: emptyGlossary,
+};
 const silent = pino({ level: 'silent' });
 const NO_USAGE = { tokens: { input: 0, output: 0 }, costMicroUsd: 0, estimated: false };
 
@@ -84,6 +93,7 @@ describe('the engine chain', () => {
         kind: 'TRANSLATION',
         engine: 'model',
         model: 'scripted',
+        cached: false,
       })),
     );
     expect(server.requests).toHaveLength(1);

@@ -131,7 +131,9 @@ function check(
   }
   const problems = texts.map((text, index) => problemOf(text, translations[index]!, target));
   return {
-    translations: translations.map((text, index) => (problems[index] === null ? { text, glosses: [] } : null)),
+    translations: translations.map((text, index) =>
+      problems[index] === null ? { text, glosses: [], cached: false } : null,
+    ),
     problem: problems.find((problem) => problem !== null) ?? null,
   };
 }
