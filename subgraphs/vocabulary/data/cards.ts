@@ -72,17 +72,17 @@ export function createCards(database: Database<'vocabulary'>): Cards {
     },
     due: (viewer, userId, now, first) =>
       database.read(viewer, (client) => {
-        const dueOf = (states: readonly CardState[], turn: number, most: Prisma.Sql) => Prisma.sql`
+        const dueOf = (state: CardState, turn: number, most: Prisma.Sql) => Prisma.sql`
           (SELECT ${turn}::int AS turn, * FROM vocabulary.cards
-           WHERE user_id = ${userId}::uuid AND NOT suspended AND state = ANY(${states}::vocabulary.card_state[]) AND due <= ${now}
+           WHERE user_id = ${userId}::uuid AND NOT suspended AND state = ${state}::vocabulary.card_state AND due <= ${now}
            ORDER BY due, id LIMIT ${most})`;
         const atMost = (left: Prisma.Sql) => Prisma.sql`(SELECT least(${first}::int, ${left}) FROM today)`;
         return client.$queryRaw<Card[]>`
           ${withToday(userId, now)}, queue AS (
-            ${dueOf(['LEARNING'], 1, Prisma.sql`${first}::int`)}
-            UNION ALL ${dueOf(['RELEARNING'], 1, Prisma.sql`${first}::int`)}
-            UNION ALL ${dueOf(['REVIEW'], 2, atMost(Prisma.sql`reviews_left`))}
-            UNION ALL ${dueOf(['NEW'], 3, atMost(Prisma.sql`new_left`))}
+            ${dueOf('LEARNING', 1, Prisma.sql`${first}::int`)}
+            UNION ALL ${dueOf('RELEARNING', 1, Prisma.sql`${first}::int`)}
+            UNION ALL ${dueOf('REVIEW', 2, atMost(Prisma.sql`reviews_left`))}
+            UNION ALL ${dueOf('NEW', 3, atMost(Prisma.sql`new_left`))}
           )
           SELECT ${CARD_COLUMNS} FROM queue ORDER BY turn, due, id LIMIT ${first}::int`;
       }),
