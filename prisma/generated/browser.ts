@@ -148,3 +148,8 @@ export type ReviewDay = Prisma.ReviewDayModel
  * What the scheduler was set to for a learner, one row each time it changed. Rows are never changed.
  */
 export type SchedulerParameters = Prisma.SchedulerParametersModel
+/**
+ * Model SchedulerFit
+ * The last fit of a learner's scheduler, asked for or done. It was kept if its log loss is less than the one before.
+ */
+export type SchedulerFit = Prisma.SchedulerFitModel

@@ -3,6 +3,7 @@ import type { Loaders } from './loaders.ts';
 import type { CardService } from './services/cards.ts';
 import type { KeyTerms } from './services/key-terms.ts';
 import type { ReviewService } from './services/reviews.ts';
+import type { SchedulerFitting } from './services/scheduler-fitting.ts';
 import type { StatisticsService } from './services/statistics.ts';
 import type { Words } from './services/words.ts';
 
@@ -10,6 +11,7 @@ export interface Services {
   cards: CardService;
   reviews: ReviewService;
   statistics: StatisticsService;
+  schedulerFitting: SchedulerFitting;
   words: Words;
   keyTerms: KeyTerms;
 }

@@ -422,7 +422,8 @@ export const ModelName = {
   LearnerSettings: 'LearnerSettings',
   Review: 'Review',
   ReviewDay: 'ReviewDay',
-  SchedulerParameters: 'SchedulerParameters'
+  SchedulerParameters: 'SchedulerParameters',
+  SchedulerFit: 'SchedulerFit'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -438,7 +439,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "learnerSettings" | "review" | "reviewDay" | "schedulerParameters"
+    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "learnerSettings" | "review" | "reviewDay" | "schedulerParameters" | "schedulerFit"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2366,6 +2367,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    SchedulerFit: {
+      payload: Prisma.$SchedulerFitPayload<ExtArgs>
+      fields: Prisma.SchedulerFitFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SchedulerFitFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SchedulerFitFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>
+        }
+        findFirst: {
+          args: Prisma.SchedulerFitFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SchedulerFitFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>
+        }
+        findMany: {
+          args: Prisma.SchedulerFitFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>[]
+        }
+        create: {
+          args: Prisma.SchedulerFitCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>
+        }
+        createMany: {
+          args: Prisma.SchedulerFitCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SchedulerFitCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>[]
+        }
+        delete: {
+          args: Prisma.SchedulerFitDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>
+        }
+        update: {
+          args: Prisma.SchedulerFitUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>
+        }
+        deleteMany: {
+          args: Prisma.SchedulerFitDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SchedulerFitUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SchedulerFitUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>[]
+        }
+        upsert: {
+          args: Prisma.SchedulerFitUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>
+        }
+        aggregate: {
+          args: Prisma.SchedulerFitAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSchedulerFit>
+        }
+        groupBy: {
+          args: Prisma.SchedulerFitGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SchedulerFitGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SchedulerFitCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SchedulerFitCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -2768,6 +2843,19 @@ export const SchedulerParametersScalarFieldEnum = {
 } as const
 
 export type SchedulerParametersScalarFieldEnum = (typeof SchedulerParametersScalarFieldEnum)[keyof typeof SchedulerParametersScalarFieldEnum]
+
+
+export const SchedulerFitScalarFieldEnum = {
+  userId: 'userId',
+  id: 'id',
+  requestedAt: 'requestedAt',
+  finishedAt: 'finishedAt',
+  reviews: 'reviews',
+  logLossBefore: 'logLossBefore',
+  logLoss: 'logLoss'
+} as const
+
+export type SchedulerFitScalarFieldEnum = (typeof SchedulerFitScalarFieldEnum)[keyof typeof SchedulerFitScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -3301,6 +3389,7 @@ export type GlobalOmitConfig = {
   review?: Prisma.ReviewOmit
   reviewDay?: Prisma.ReviewDayOmit
   schedulerParameters?: Prisma.SchedulerParametersOmit
+  schedulerFit?: Prisma.SchedulerFitOmit
 }
 
 /* Types for Logging */

@@ -76,7 +76,8 @@ export const ModelName = {
   LearnerSettings: 'LearnerSettings',
   Review: 'Review',
   ReviewDay: 'ReviewDay',
-  SchedulerParameters: 'SchedulerParameters'
+  SchedulerParameters: 'SchedulerParameters',
+  SchedulerFit: 'SchedulerFit'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -458,6 +459,19 @@ export const SchedulerParametersScalarFieldEnum = {
 } as const
 
 export type SchedulerParametersScalarFieldEnum = (typeof SchedulerParametersScalarFieldEnum)[keyof typeof SchedulerParametersScalarFieldEnum]
+
+
+export const SchedulerFitScalarFieldEnum = {
+  userId: 'userId',
+  id: 'id',
+  requestedAt: 'requestedAt',
+  finishedAt: 'finishedAt',
+  reviews: 'reviews',
+  logLossBefore: 'logLossBefore',
+  logLoss: 'logLoss'
+} as const
+
+export type SchedulerFitScalarFieldEnum = (typeof SchedulerFitScalarFieldEnum)[keyof typeof SchedulerFitScalarFieldEnum]
 
 
 export const SortOrder = {

@@ -65,3 +65,16 @@ UPDATE "vocabulary"."cards" SET "due" = "created_at" WHERE "state" = 'NEW';
 -- The queue of a day takes each state by itself.
 DROP INDEX "vocabulary"."cards_user_id_suspended_due_id_idx";
 CREATE INDEX "cards_user_id_suspended_state_due_id_idx" ON "vocabulary"."cards"("user_id", "suspended", "state", "due", "id");
+
+-- The last fit of each learner's scheduler.
+CREATE TABLE "vocabulary"."scheduler_fits" (
+    "user_id" UUID NOT NULL,
+    "id" UUID NOT NULL,
+    "requested_at" TIMESTAMPTZ(3) NOT NULL,
+    "finished_at" TIMESTAMPTZ(3),
+    "reviews" INTEGER,
+    "log_loss_before" DOUBLE PRECISION,
+    "log_loss" DOUBLE PRECISION,
+
+    CONSTRAINT "scheduler_fits_pkey" PRIMARY KEY ("user_id")
+);

@@ -13,6 +13,7 @@ async function erase(transaction: DomainTransaction<'vocabulary'>, userId: strin
   const reviews = await transaction.review.deleteMany({ where: { userId }, limit: 5_000 });
   const days = await transaction.reviewDay.deleteMany({ where: { userId } });
   const parameters = await transaction.schedulerParameters.deleteMany({ where: { userId } });
+  const fits = await transaction.schedulerFit.deleteMany({ where: { userId } });
   const settings = await transaction.learnerSettings.deleteMany({ where: { userId } });
-  return cards.count + reviews.count + days.count + parameters.count + settings.count;
+  return cards.count + reviews.count + days.count + parameters.count + fits.count + settings.count;
 }

@@ -12,5 +12,5 @@ export const Mutation: MutationResolvers = {
   createCardImport: notImplemented('Importing cards'),
   startCardImport: notImplemented('Importing cards'),
   exportCards: notImplemented('Exporting cards'),
-  optimizeScheduler: notImplemented('Optimizing the scheduler'),
+  optimizeScheduler: (_, __, { viewer, services }) => services.schedulerFitting.request(viewer),
 };
