@@ -8,7 +8,9 @@ const mappers: Record<string, Record<string, string>> = {
     Card: './services/cards.ts#CardView',
     KeyTerm: './services/key-terms.ts#KeyTermView',
     Translation: './services/key-terms.ts#TranslationReference',
+    Review: './services/reviews.ts#ReviewView',
     User: './context.ts#UserReference',
+    VocabularyStats: './services/statistics.ts#StatisticsView',
     Word: './services/words.ts#WordView',
   },
   agents: {

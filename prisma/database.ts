@@ -19,7 +19,7 @@ export type { Prisma };
 interface Models {
   users: 'user' | 'session' | 'revokedSession' | 'emailToken' | 'erasure' | 'erasedDomain';
   translation: 'translation' | 'idempotencyKey';
-  vocabulary: 'card' | 'learnerSettings';
+  vocabulary: 'card' | 'learnerSettings' | 'review' | 'reviewDay' | 'schedulerParameters' | 'schedulerFit';
   agents: 'agentRun' | 'agentStep' | 'agentRunEvent' | 'checkpoint' | 'checkpointBlob' | 'checkpointWrite';
 }
 

@@ -132,3 +132,24 @@ export type Card = Prisma.CardModel
  * What this domain needs to know of a user: a projection of the event user-changed.
  */
 export type LearnerSettings = Prisma.LearnerSettingsModel
+/**
+ * Model Review
+ * The log of reviews, which is never changed: a card's schedule is the replay of its entries (domain/review-log.ts). It
+ * outlives the card, because the learner's days are its sums.
+ */
+export type Review = Prisma.ReviewModel
+/**
+ * Model ReviewDay
+ * Sums of a learner's answers on a day of their time zone, without those undone.
+ */
+export type ReviewDay = Prisma.ReviewDayModel
+/**
+ * Model SchedulerParameters
+ * What the scheduler was set to for a learner, one row each time it changed. Rows are never changed.
+ */
+export type SchedulerParameters = Prisma.SchedulerParametersModel
+/**
+ * Model SchedulerFit
+ * The last fit of a learner's scheduler, asked for or done. It was kept if its log loss is less than the one before.
+ */
+export type SchedulerFit = Prisma.SchedulerFitModel

@@ -677,6 +677,40 @@ export type EnumLearnerLevelWithAggregatesFilter<$PrismaModel = never> = {
   _max?: Prisma.NestedEnumLearnerLevelFilter<$PrismaModel>
 }
 
+export type EnumReviewKindFilter<$PrismaModel = never> = {
+  equals?: $Enums.ReviewKind | Prisma.EnumReviewKindFieldRefInput<$PrismaModel>
+  in?: $Enums.ReviewKind[] | Prisma.ListEnumReviewKindFieldRefInput<$PrismaModel>
+  notIn?: $Enums.ReviewKind[] | Prisma.ListEnumReviewKindFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumReviewKindFilter<$PrismaModel> | $Enums.ReviewKind
+}
+
+export type EnumReviewRatingNullableFilter<$PrismaModel = never> = {
+  equals?: $Enums.ReviewRating | Prisma.EnumReviewRatingFieldRefInput<$PrismaModel> | null
+  in?: $Enums.ReviewRating[] | Prisma.ListEnumReviewRatingFieldRefInput<$PrismaModel> | null
+  notIn?: $Enums.ReviewRating[] | Prisma.ListEnumReviewRatingFieldRefInput<$PrismaModel> | null
+  not?: Prisma.NestedEnumReviewRatingNullableFilter<$PrismaModel> | $Enums.ReviewRating | null
+}
+
+export type EnumReviewKindWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.ReviewKind | Prisma.EnumReviewKindFieldRefInput<$PrismaModel>
+  in?: $Enums.ReviewKind[] | Prisma.ListEnumReviewKindFieldRefInput<$PrismaModel>
+  notIn?: $Enums.ReviewKind[] | Prisma.ListEnumReviewKindFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumReviewKindWithAggregatesFilter<$PrismaModel> | $Enums.ReviewKind
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumReviewKindFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumReviewKindFilter<$PrismaModel>
+}
+
+export type EnumReviewRatingNullableWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.ReviewRating | Prisma.EnumReviewRatingFieldRefInput<$PrismaModel> | null
+  in?: $Enums.ReviewRating[] | Prisma.ListEnumReviewRatingFieldRefInput<$PrismaModel> | null
+  notIn?: $Enums.ReviewRating[] | Prisma.ListEnumReviewRatingFieldRefInput<$PrismaModel> | null
+  not?: Prisma.NestedEnumReviewRatingNullableWithAggregatesFilter<$PrismaModel> | $Enums.ReviewRating | null
+  _count?: Prisma.NestedIntNullableFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumReviewRatingNullableFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumReviewRatingNullableFilter<$PrismaModel>
+}
+
 export type NestedUuidFilter<$PrismaModel = never> = {
   equals?: string | Prisma.StringFieldRefInput<$PrismaModel>
   in?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
@@ -1271,6 +1305,40 @@ export type NestedEnumLearnerLevelWithAggregatesFilter<$PrismaModel = never> = {
   _count?: Prisma.NestedIntFilter<$PrismaModel>
   _min?: Prisma.NestedEnumLearnerLevelFilter<$PrismaModel>
   _max?: Prisma.NestedEnumLearnerLevelFilter<$PrismaModel>
+}
+
+export type NestedEnumReviewKindFilter<$PrismaModel = never> = {
+  equals?: $Enums.ReviewKind | Prisma.EnumReviewKindFieldRefInput<$PrismaModel>
+  in?: $Enums.ReviewKind[] | Prisma.ListEnumReviewKindFieldRefInput<$PrismaModel>
+  notIn?: $Enums.ReviewKind[] | Prisma.ListEnumReviewKindFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumReviewKindFilter<$PrismaModel> | $Enums.ReviewKind
+}
+
+export type NestedEnumReviewRatingNullableFilter<$PrismaModel = never> = {
+  equals?: $Enums.ReviewRating | Prisma.EnumReviewRatingFieldRefInput<$PrismaModel> | null
+  in?: $Enums.ReviewRating[] | Prisma.ListEnumReviewRatingFieldRefInput<$PrismaModel> | null
+  notIn?: $Enums.ReviewRating[] | Prisma.ListEnumReviewRatingFieldRefInput<$PrismaModel> | null
+  not?: Prisma.NestedEnumReviewRatingNullableFilter<$PrismaModel> | $Enums.ReviewRating | null
+}
+
+export type NestedEnumReviewKindWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.ReviewKind | Prisma.EnumReviewKindFieldRefInput<$PrismaModel>
+  in?: $Enums.ReviewKind[] | Prisma.ListEnumReviewKindFieldRefInput<$PrismaModel>
+  notIn?: $Enums.ReviewKind[] | Prisma.ListEnumReviewKindFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumReviewKindWithAggregatesFilter<$PrismaModel> | $Enums.ReviewKind
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumReviewKindFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumReviewKindFilter<$PrismaModel>
+}
+
+export type NestedEnumReviewRatingNullableWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.ReviewRating | Prisma.EnumReviewRatingFieldRefInput<$PrismaModel> | null
+  in?: $Enums.ReviewRating[] | Prisma.ListEnumReviewRatingFieldRefInput<$PrismaModel> | null
+  notIn?: $Enums.ReviewRating[] | Prisma.ListEnumReviewRatingFieldRefInput<$PrismaModel> | null
+  not?: Prisma.NestedEnumReviewRatingNullableWithAggregatesFilter<$PrismaModel> | $Enums.ReviewRating | null
+  _count?: Prisma.NestedIntNullableFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumReviewRatingNullableFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumReviewRatingNullableFilter<$PrismaModel>
 }
 
 

@@ -110,6 +110,26 @@ export const CardState = {
 export type CardState = (typeof CardState)[keyof typeof CardState]
 
 
+export const ReviewKind = {
+  RATED: 'RATED',
+  IMPORTED: 'IMPORTED',
+  RESCHEDULED: 'RESCHEDULED',
+  UNDONE: 'UNDONE'
+} as const
+
+export type ReviewKind = (typeof ReviewKind)[keyof typeof ReviewKind]
+
+
+export const ReviewRating = {
+  AGAIN: 'AGAIN',
+  HARD: 'HARD',
+  GOOD: 'GOOD',
+  EASY: 'EASY'
+} as const
+
+export type ReviewRating = (typeof ReviewRating)[keyof typeof ReviewRating]
+
+
 export const LearnerLevel = {
   A1: 'A1',
   A2: 'A2',

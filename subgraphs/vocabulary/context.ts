@@ -2,10 +2,16 @@ import type { SubgraphRequest } from '#platform/subgraph-server.ts';
 import type { Loaders } from './loaders.ts';
 import type { CardService } from './services/cards.ts';
 import type { KeyTerms } from './services/key-terms.ts';
+import type { ReviewService } from './services/reviews.ts';
+import type { SchedulerFitting } from './services/scheduler-fitting.ts';
+import type { StatisticsService } from './services/statistics.ts';
 import type { Words } from './services/words.ts';
 
 export interface Services {
   cards: CardService;
+  reviews: ReviewService;
+  statistics: StatisticsService;
+  schedulerFitting: SchedulerFitting;
   words: Words;
   keyTerms: KeyTerms;
 }

@@ -1,7 +1,9 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { CardView } from './services/cards.ts';
 import type { KeyTermView, TranslationReference } from './services/key-terms.ts';
+import type { ReviewView } from './services/reviews.ts';
 import type { UserReference, Context } from './context.ts';
+import type { StatisticsView } from './services/statistics.ts';
 import type { WordView } from './services/words.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -662,8 +664,8 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RejectedRow: ResolverTypeWrapper<RejectedRow>;
-  Review: ResolverTypeWrapper<Review>;
-  ReviewPayload: ResolverTypeWrapper<Omit<ReviewPayload, 'card'> & { card?: Maybe<ResolversTypes['Card']> }>;
+  Review: ResolverTypeWrapper<ReviewView>;
+  ReviewPayload: ResolverTypeWrapper<Omit<ReviewPayload, 'card' | 'review'> & { card?: Maybe<ResolversTypes['Card']>, review?: Maybe<ResolversTypes['Review']> }>;
   ReviewPreview: ResolverTypeWrapper<ReviewPreview>;
   ReviewRating: ReviewRating;
   SchedulerPayload: ResolverTypeWrapper<SchedulerPayload>;
@@ -673,7 +675,7 @@ export type ResolversTypes = {
   UpdateCardInput: UpdateCardInput;
   User: ResolverTypeWrapper<UserReference>;
   UserError: ResolverTypeWrapper<UserError>;
-  VocabularyStats: ResolverTypeWrapper<VocabularyStats>;
+  VocabularyStats: ResolverTypeWrapper<StatisticsView>;
   Word: ResolverTypeWrapper<WordView>;
   WordForm: ResolverTypeWrapper<WordForm>;
   WordMatch: ResolverTypeWrapper<Omit<WordMatch, 'word'> & { word: ResolversTypes['Word'] }>;
@@ -713,8 +715,8 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
   RejectedRow: RejectedRow;
-  Review: Review;
-  ReviewPayload: Omit<ReviewPayload, 'card'> & { card?: Maybe<ResolversParentTypes['Card']> };
+  Review: ReviewView;
+  ReviewPayload: Omit<ReviewPayload, 'card' | 'review'> & { card?: Maybe<ResolversParentTypes['Card']>, review?: Maybe<ResolversParentTypes['Review']> };
   ReviewPreview: ReviewPreview;
   SchedulerPayload: SchedulerPayload;
   Sense: Sense;
@@ -722,7 +724,7 @@ export type ResolversParentTypes = {
   UpdateCardInput: UpdateCardInput;
   User: UserReference;
   UserError: UserError;
-  VocabularyStats: VocabularyStats;
+  VocabularyStats: StatisticsView;
   Word: WordView;
   WordForm: WordForm;
   WordMatch: Omit<WordMatch, 'word'> & { word: ResolversParentTypes['Word'] };

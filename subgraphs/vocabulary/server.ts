@@ -14,10 +14,18 @@ import type { Context, Services } from './context.ts';
 import { createCards } from './data/cards.ts';
 import { accountErased, createErasure } from './data/erasure.ts';
 import { createLearnerSettings, userChanged } from './data/learner-settings.ts';
+import { createReviewJournal } from './data/review-journal.ts';
+import { createReviews } from './data/reviews.ts';
+import { createSchedulerFits } from './data/scheduler-fits.ts';
+import { createSchedulerParameters } from './data/scheduler-parameters.ts';
+import { createStatistics } from './data/statistics.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
 import { createCardService } from './services/cards.ts';
 import { createKeyTerms } from './services/key-terms.ts';
+import { createReviewService } from './services/reviews.ts';
+import { createSchedulerFitting } from './services/scheduler-fitting.ts';
+import { createStatisticsService } from './services/statistics.ts';
 import { createWords } from './services/words.ts';
 
 export interface VocabularyDependencies {
@@ -34,9 +42,19 @@ export interface VocabularyDependencies {
 /** The dictionary, and the cards that learners keep of it. */
 export async function createVocabularyServer(dependencies: VocabularyDependencies): Promise<PreparedServer> {
   const { database, jobs, dictionary, identityKeys, health, metrics, logger } = dependencies;
-  const tables = { cards: createCards(database), learnerSettings: createLearnerSettings(database) };
+  const tables = {
+    cards: createCards(database),
+    learnerSettings: createLearnerSettings(database),
+    reviews: createReviews(database),
+    schedulerParameters: createSchedulerParameters(database),
+  };
+  const journal = createReviewJournal(database);
+  const schedulerFitting = createSchedulerFitting({ fits: createSchedulerFits(database), journal, jobs, logger });
   const services: Services = {
     cards: createCardService({ ...tables, dictionary }),
+    reviews: createReviewService({ journal }),
+    schedulerFitting,
+    statistics: createStatisticsService({ statistics: createStatistics(database) }),
     words: createWords({ dictionary, examplesOf: createExamples(loadPhrasebook().entries, dictionary) }),
     keyTerms: createKeyTerms({ dictionary }),
   };
@@ -56,5 +74,6 @@ export async function createVocabularyServer(dependencies: VocabularyDependencie
   return withJobs(server, jobs, async () => {
     await events.subscribe('user-changed', userChanged, tables.learnerSettings.keep);
     await events.subscribe('account-erased', accountErased, createErasure(database, events));
+    await schedulerFitting.work();
   });
 }

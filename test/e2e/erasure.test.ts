@@ -24,6 +24,9 @@ const START = `mutation ($text: String!, $key: ID!) {
 const TRANSLATE = `mutation ($text: String!) {
   translate(input: { text: $text }) { translation { id } userErrors { message } }
 }`;
+const REVIEW = `mutation ($id: ID!, $key: ID!) {
+  reviewCard(id: $id, rating: GOOD, idempotencyKey: $key) { review { id } }
+}`;
 const ADD_CARD = 'mutation ($term: String!) { addCard(input: { term: $term, back: "答案" }) { card { id } } }';
 const DOMAINS = ['agents', 'translation', 'users', 'vocabulary'];
 
@@ -55,7 +58,8 @@ async function populate(): Promise<{ user: TestUser; word: string; runIds: strin
     expect(data.translate.translation).not.toBeNull();
   }
   const { data: added } = await user.ask(ADD_CARD, { term: word });
-  expect(added.addCard.card).not.toBeNull();
+  const { data: reviewed } = await user.ask(REVIEW, { id: added.addCard.card.id, key: randomUUID() });
+  expect(reviewed.reviewCard.review).not.toBeNull();
   const start = async () => (await user.ask(START, { text, key: randomUUID() })).data.startAgentRun.run.id;
 
   const finished: string = await start();
@@ -94,6 +98,9 @@ describe('deleting an account', () => {
     // A month of translations is a table of its own.
     const tables = new Set(before.map(({ table }) => table.replace(/^(translation\.translations)_\d{4}_\d{2}$/, '$1')));
     for (const table of ['users.users', 'users.sessions', 'translation.translations', 'vocabulary.cards']) {
+      expect(tables).toContain(table);
+    }
+    for (const table of ['vocabulary.reviews', 'vocabulary.review_days', 'vocabulary.scheduler_parameters']) {
       expect(tables).toContain(table);
     }
     for (const table of ['vocabulary.learner_settings', 'agents.runs', 'agents.checkpoints', 'queue.job_common']) {

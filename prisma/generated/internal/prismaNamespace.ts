@@ -419,7 +419,11 @@ export const ModelName = {
   RevokedSession: 'RevokedSession',
   EmailToken: 'EmailToken',
   Card: 'Card',
-  LearnerSettings: 'LearnerSettings'
+  LearnerSettings: 'LearnerSettings',
+  Review: 'Review',
+  ReviewDay: 'ReviewDay',
+  SchedulerParameters: 'SchedulerParameters',
+  SchedulerFit: 'SchedulerFit'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -435,7 +439,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "learnerSettings"
+    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "learnerSettings" | "review" | "reviewDay" | "schedulerParameters" | "schedulerFit"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2141,6 +2145,302 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    Review: {
+      payload: Prisma.$ReviewPayload<ExtArgs>
+      fields: Prisma.ReviewFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ReviewFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ReviewFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewPayload>
+        }
+        findFirst: {
+          args: Prisma.ReviewFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ReviewFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewPayload>
+        }
+        findMany: {
+          args: Prisma.ReviewFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewPayload>[]
+        }
+        create: {
+          args: Prisma.ReviewCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewPayload>
+        }
+        createMany: {
+          args: Prisma.ReviewCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ReviewCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewPayload>[]
+        }
+        delete: {
+          args: Prisma.ReviewDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewPayload>
+        }
+        update: {
+          args: Prisma.ReviewUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewPayload>
+        }
+        deleteMany: {
+          args: Prisma.ReviewDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ReviewUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ReviewUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewPayload>[]
+        }
+        upsert: {
+          args: Prisma.ReviewUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewPayload>
+        }
+        aggregate: {
+          args: Prisma.ReviewAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateReview>
+        }
+        groupBy: {
+          args: Prisma.ReviewGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ReviewGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ReviewCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ReviewCountAggregateOutputType> | number
+        }
+      }
+    }
+    ReviewDay: {
+      payload: Prisma.$ReviewDayPayload<ExtArgs>
+      fields: Prisma.ReviewDayFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ReviewDayFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewDayPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ReviewDayFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewDayPayload>
+        }
+        findFirst: {
+          args: Prisma.ReviewDayFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewDayPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ReviewDayFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewDayPayload>
+        }
+        findMany: {
+          args: Prisma.ReviewDayFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewDayPayload>[]
+        }
+        create: {
+          args: Prisma.ReviewDayCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewDayPayload>
+        }
+        createMany: {
+          args: Prisma.ReviewDayCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ReviewDayCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewDayPayload>[]
+        }
+        delete: {
+          args: Prisma.ReviewDayDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewDayPayload>
+        }
+        update: {
+          args: Prisma.ReviewDayUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewDayPayload>
+        }
+        deleteMany: {
+          args: Prisma.ReviewDayDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ReviewDayUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ReviewDayUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewDayPayload>[]
+        }
+        upsert: {
+          args: Prisma.ReviewDayUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReviewDayPayload>
+        }
+        aggregate: {
+          args: Prisma.ReviewDayAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateReviewDay>
+        }
+        groupBy: {
+          args: Prisma.ReviewDayGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ReviewDayGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ReviewDayCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ReviewDayCountAggregateOutputType> | number
+        }
+      }
+    }
+    SchedulerParameters: {
+      payload: Prisma.$SchedulerParametersPayload<ExtArgs>
+      fields: Prisma.SchedulerParametersFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SchedulerParametersFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerParametersPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SchedulerParametersFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerParametersPayload>
+        }
+        findFirst: {
+          args: Prisma.SchedulerParametersFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerParametersPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SchedulerParametersFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerParametersPayload>
+        }
+        findMany: {
+          args: Prisma.SchedulerParametersFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerParametersPayload>[]
+        }
+        create: {
+          args: Prisma.SchedulerParametersCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerParametersPayload>
+        }
+        createMany: {
+          args: Prisma.SchedulerParametersCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SchedulerParametersCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerParametersPayload>[]
+        }
+        delete: {
+          args: Prisma.SchedulerParametersDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerParametersPayload>
+        }
+        update: {
+          args: Prisma.SchedulerParametersUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerParametersPayload>
+        }
+        deleteMany: {
+          args: Prisma.SchedulerParametersDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SchedulerParametersUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SchedulerParametersUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerParametersPayload>[]
+        }
+        upsert: {
+          args: Prisma.SchedulerParametersUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerParametersPayload>
+        }
+        aggregate: {
+          args: Prisma.SchedulerParametersAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSchedulerParameters>
+        }
+        groupBy: {
+          args: Prisma.SchedulerParametersGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SchedulerParametersGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SchedulerParametersCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SchedulerParametersCountAggregateOutputType> | number
+        }
+      }
+    }
+    SchedulerFit: {
+      payload: Prisma.$SchedulerFitPayload<ExtArgs>
+      fields: Prisma.SchedulerFitFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.SchedulerFitFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.SchedulerFitFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>
+        }
+        findFirst: {
+          args: Prisma.SchedulerFitFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.SchedulerFitFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>
+        }
+        findMany: {
+          args: Prisma.SchedulerFitFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>[]
+        }
+        create: {
+          args: Prisma.SchedulerFitCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>
+        }
+        createMany: {
+          args: Prisma.SchedulerFitCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.SchedulerFitCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>[]
+        }
+        delete: {
+          args: Prisma.SchedulerFitDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>
+        }
+        update: {
+          args: Prisma.SchedulerFitUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>
+        }
+        deleteMany: {
+          args: Prisma.SchedulerFitDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.SchedulerFitUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.SchedulerFitUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>[]
+        }
+        upsert: {
+          args: Prisma.SchedulerFitUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$SchedulerFitPayload>
+        }
+        aggregate: {
+          args: Prisma.SchedulerFitAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateSchedulerFit>
+        }
+        groupBy: {
+          args: Prisma.SchedulerFitGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SchedulerFitGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.SchedulerFitCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.SchedulerFitCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -2478,6 +2778,7 @@ export const CardScalarFieldEnum = {
   lastReviewAt: 'lastReviewAt',
   suspended: 'suspended',
   leech: 'leech',
+  lastSeq: 'lastSeq',
   clientData: 'clientData',
   translationId: 'translationId',
   createdAt: 'createdAt',
@@ -2498,6 +2799,63 @@ export const LearnerSettingsScalarFieldEnum = {
 } as const
 
 export type LearnerSettingsScalarFieldEnum = (typeof LearnerSettingsScalarFieldEnum)[keyof typeof LearnerSettingsScalarFieldEnum]
+
+
+export const ReviewScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  cardId: 'cardId',
+  seq: 'seq',
+  kind: 'kind',
+  rating: 'rating',
+  at: 'at',
+  day: 'day',
+  stateBefore: 'stateBefore',
+  durationMs: 'durationMs',
+  scheduledDays: 'scheduledDays',
+  parametersVersion: 'parametersVersion',
+  schedule: 'schedule',
+  undoes: 'undoes',
+  idempotencyKey: 'idempotencyKey'
+} as const
+
+export type ReviewScalarFieldEnum = (typeof ReviewScalarFieldEnum)[keyof typeof ReviewScalarFieldEnum]
+
+
+export const ReviewDayScalarFieldEnum = {
+  userId: 'userId',
+  day: 'day',
+  reviews: 'reviews',
+  newCards: 'newCards',
+  reviewCards: 'reviewCards',
+  recalled: 'recalled'
+} as const
+
+export type ReviewDayScalarFieldEnum = (typeof ReviewDayScalarFieldEnum)[keyof typeof ReviewDayScalarFieldEnum]
+
+
+export const SchedulerParametersScalarFieldEnum = {
+  userId: 'userId',
+  version: 'version',
+  weights: 'weights',
+  desiredRetention: 'desiredRetention',
+  createdAt: 'createdAt'
+} as const
+
+export type SchedulerParametersScalarFieldEnum = (typeof SchedulerParametersScalarFieldEnum)[keyof typeof SchedulerParametersScalarFieldEnum]
+
+
+export const SchedulerFitScalarFieldEnum = {
+  userId: 'userId',
+  id: 'id',
+  requestedAt: 'requestedAt',
+  finishedAt: 'finishedAt',
+  reviews: 'reviews',
+  logLossBefore: 'logLossBefore',
+  logLoss: 'logLoss'
+} as const
+
+export type SchedulerFitScalarFieldEnum = (typeof SchedulerFitScalarFieldEnum)[keyof typeof SchedulerFitScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -2826,6 +3184,34 @@ export type EnumLearnerLevelFieldRefInput<$PrismaModel> = FieldRefInputType<$Pri
 export type ListEnumLearnerLevelFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'LearnerLevel[]'>
     
 
+
+/**
+ * Reference to a field of type 'ReviewKind'
+ */
+export type EnumReviewKindFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'ReviewKind'>
+    
+
+
+/**
+ * Reference to a field of type 'ReviewKind[]'
+ */
+export type ListEnumReviewKindFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'ReviewKind[]'>
+    
+
+
+/**
+ * Reference to a field of type 'ReviewRating'
+ */
+export type EnumReviewRatingFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'ReviewRating'>
+    
+
+
+/**
+ * Reference to a field of type 'ReviewRating[]'
+ */
+export type ListEnumReviewRatingFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'ReviewRating[]'>
+    
+
 /**
  * Batch Payload for updateMany & deleteMany & createMany
  */
@@ -3000,6 +3386,10 @@ export type GlobalOmitConfig = {
   emailToken?: Prisma.EmailTokenOmit
   card?: Prisma.CardOmit
   learnerSettings?: Prisma.LearnerSettingsOmit
+  review?: Prisma.ReviewOmit
+  reviewDay?: Prisma.ReviewDayOmit
+  schedulerParameters?: Prisma.SchedulerParametersOmit
+  schedulerFit?: Prisma.SchedulerFitOmit
 }
 
 /* Types for Logging */

@@ -73,7 +73,11 @@ export const ModelName = {
   RevokedSession: 'RevokedSession',
   EmailToken: 'EmailToken',
   Card: 'Card',
-  LearnerSettings: 'LearnerSettings'
+  LearnerSettings: 'LearnerSettings',
+  Review: 'Review',
+  ReviewDay: 'ReviewDay',
+  SchedulerParameters: 'SchedulerParameters',
+  SchedulerFit: 'SchedulerFit'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -390,6 +394,7 @@ export const CardScalarFieldEnum = {
   lastReviewAt: 'lastReviewAt',
   suspended: 'suspended',
   leech: 'leech',
+  lastSeq: 'lastSeq',
   clientData: 'clientData',
   translationId: 'translationId',
   createdAt: 'createdAt',
@@ -410,6 +415,63 @@ export const LearnerSettingsScalarFieldEnum = {
 } as const
 
 export type LearnerSettingsScalarFieldEnum = (typeof LearnerSettingsScalarFieldEnum)[keyof typeof LearnerSettingsScalarFieldEnum]
+
+
+export const ReviewScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  cardId: 'cardId',
+  seq: 'seq',
+  kind: 'kind',
+  rating: 'rating',
+  at: 'at',
+  day: 'day',
+  stateBefore: 'stateBefore',
+  durationMs: 'durationMs',
+  scheduledDays: 'scheduledDays',
+  parametersVersion: 'parametersVersion',
+  schedule: 'schedule',
+  undoes: 'undoes',
+  idempotencyKey: 'idempotencyKey'
+} as const
+
+export type ReviewScalarFieldEnum = (typeof ReviewScalarFieldEnum)[keyof typeof ReviewScalarFieldEnum]
+
+
+export const ReviewDayScalarFieldEnum = {
+  userId: 'userId',
+  day: 'day',
+  reviews: 'reviews',
+  newCards: 'newCards',
+  reviewCards: 'reviewCards',
+  recalled: 'recalled'
+} as const
+
+export type ReviewDayScalarFieldEnum = (typeof ReviewDayScalarFieldEnum)[keyof typeof ReviewDayScalarFieldEnum]
+
+
+export const SchedulerParametersScalarFieldEnum = {
+  userId: 'userId',
+  version: 'version',
+  weights: 'weights',
+  desiredRetention: 'desiredRetention',
+  createdAt: 'createdAt'
+} as const
+
+export type SchedulerParametersScalarFieldEnum = (typeof SchedulerParametersScalarFieldEnum)[keyof typeof SchedulerParametersScalarFieldEnum]
+
+
+export const SchedulerFitScalarFieldEnum = {
+  userId: 'userId',
+  id: 'id',
+  requestedAt: 'requestedAt',
+  finishedAt: 'finishedAt',
+  reviews: 'reviews',
+  logLossBefore: 'logLossBefore',
+  logLoss: 'logLoss'
+} as const
+
+export type SchedulerFitScalarFieldEnum = (typeof SchedulerFitScalarFieldEnum)[keyof typeof SchedulerFitScalarFieldEnum]
 
 
 export const SortOrder = {

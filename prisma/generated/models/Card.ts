@@ -32,6 +32,7 @@ export type CardAvgAggregateOutputType = {
   reps: number | null
   lapses: number | null
   learningSteps: number | null
+  lastSeq: number | null
 }
 
 export type CardSumAggregateOutputType = {
@@ -40,6 +41,7 @@ export type CardSumAggregateOutputType = {
   reps: number | null
   lapses: number | null
   learningSteps: number | null
+  lastSeq: number | null
 }
 
 export type CardMinAggregateOutputType = {
@@ -59,6 +61,7 @@ export type CardMinAggregateOutputType = {
   lastReviewAt: Date | null
   suspended: boolean | null
   leech: boolean | null
+  lastSeq: number | null
   translationId: string | null
   createdAt: Date | null
   updatedAt: Date | null
@@ -81,6 +84,7 @@ export type CardMaxAggregateOutputType = {
   lastReviewAt: Date | null
   suspended: boolean | null
   leech: boolean | null
+  lastSeq: number | null
   translationId: string | null
   createdAt: Date | null
   updatedAt: Date | null
@@ -104,6 +108,7 @@ export type CardCountAggregateOutputType = {
   lastReviewAt: number
   suspended: number
   leech: number
+  lastSeq: number
   clientData: number
   translationId: number
   createdAt: number
@@ -118,6 +123,7 @@ export type CardAvgAggregateInputType = {
   reps?: true
   lapses?: true
   learningSteps?: true
+  lastSeq?: true
 }
 
 export type CardSumAggregateInputType = {
@@ -126,6 +132,7 @@ export type CardSumAggregateInputType = {
   reps?: true
   lapses?: true
   learningSteps?: true
+  lastSeq?: true
 }
 
 export type CardMinAggregateInputType = {
@@ -145,6 +152,7 @@ export type CardMinAggregateInputType = {
   lastReviewAt?: true
   suspended?: true
   leech?: true
+  lastSeq?: true
   translationId?: true
   createdAt?: true
   updatedAt?: true
@@ -167,6 +175,7 @@ export type CardMaxAggregateInputType = {
   lastReviewAt?: true
   suspended?: true
   leech?: true
+  lastSeq?: true
   translationId?: true
   createdAt?: true
   updatedAt?: true
@@ -190,6 +199,7 @@ export type CardCountAggregateInputType = {
   lastReviewAt?: true
   suspended?: true
   leech?: true
+  lastSeq?: true
   clientData?: true
   translationId?: true
   createdAt?: true
@@ -301,6 +311,7 @@ export type CardGroupByOutputType = {
   lastReviewAt: Date | null
   suspended: boolean
   leech: boolean
+  lastSeq: number
   clientData: runtime.JsonValue | null
   translationId: string | null
   createdAt: Date
@@ -348,6 +359,7 @@ export type CardWhereInput = {
   lastReviewAt?: Prisma.DateTimeNullableFilter<"Card"> | Date | string | null
   suspended?: Prisma.BoolFilter<"Card"> | boolean
   leech?: Prisma.BoolFilter<"Card"> | boolean
+  lastSeq?: Prisma.IntFilter<"Card"> | number
   clientData?: Prisma.JsonNullableFilter<"Card">
   translationId?: Prisma.UuidNullableFilter<"Card"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Card"> | Date | string
@@ -372,6 +384,7 @@ export type CardOrderByWithRelationInput = {
   lastReviewAt?: Prisma.SortOrderInput | Prisma.SortOrder
   suspended?: Prisma.SortOrder
   leech?: Prisma.SortOrder
+  lastSeq?: Prisma.SortOrder
   clientData?: Prisma.SortOrderInput | Prisma.SortOrder
   translationId?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -400,6 +413,7 @@ export type CardWhereUniqueInput = Prisma.AtLeast<{
   lastReviewAt?: Prisma.DateTimeNullableFilter<"Card"> | Date | string | null
   suspended?: Prisma.BoolFilter<"Card"> | boolean
   leech?: Prisma.BoolFilter<"Card"> | boolean
+  lastSeq?: Prisma.IntFilter<"Card"> | number
   clientData?: Prisma.JsonNullableFilter<"Card">
   translationId?: Prisma.UuidNullableFilter<"Card"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Card"> | Date | string
@@ -424,6 +438,7 @@ export type CardOrderByWithAggregationInput = {
   lastReviewAt?: Prisma.SortOrderInput | Prisma.SortOrder
   suspended?: Prisma.SortOrder
   leech?: Prisma.SortOrder
+  lastSeq?: Prisma.SortOrder
   clientData?: Prisma.SortOrderInput | Prisma.SortOrder
   translationId?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -456,6 +471,7 @@ export type CardScalarWhereWithAggregatesInput = {
   lastReviewAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Card"> | Date | string | null
   suspended?: Prisma.BoolWithAggregatesFilter<"Card"> | boolean
   leech?: Prisma.BoolWithAggregatesFilter<"Card"> | boolean
+  lastSeq?: Prisma.IntWithAggregatesFilter<"Card"> | number
   clientData?: Prisma.JsonNullableWithAggregatesFilter<"Card">
   translationId?: Prisma.UuidNullableWithAggregatesFilter<"Card"> | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Card"> | Date | string
@@ -480,6 +496,7 @@ export type CardCreateInput = {
   lastReviewAt?: Date | string | null
   suspended?: boolean
   leech?: boolean
+  lastSeq?: number
   clientData?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   translationId?: string | null
   createdAt?: Date | string
@@ -504,6 +521,7 @@ export type CardUncheckedCreateInput = {
   lastReviewAt?: Date | string | null
   suspended?: boolean
   leech?: boolean
+  lastSeq?: number
   clientData?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   translationId?: string | null
   createdAt?: Date | string
@@ -528,6 +546,7 @@ export type CardUpdateInput = {
   lastReviewAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   suspended?: Prisma.BoolFieldUpdateOperationsInput | boolean
   leech?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  lastSeq?: Prisma.IntFieldUpdateOperationsInput | number
   clientData?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   translationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -552,6 +571,7 @@ export type CardUncheckedUpdateInput = {
   lastReviewAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   suspended?: Prisma.BoolFieldUpdateOperationsInput | boolean
   leech?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  lastSeq?: Prisma.IntFieldUpdateOperationsInput | number
   clientData?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   translationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -576,6 +596,7 @@ export type CardCreateManyInput = {
   lastReviewAt?: Date | string | null
   suspended?: boolean
   leech?: boolean
+  lastSeq?: number
   clientData?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   translationId?: string | null
   createdAt?: Date | string
@@ -600,6 +621,7 @@ export type CardUpdateManyMutationInput = {
   lastReviewAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   suspended?: Prisma.BoolFieldUpdateOperationsInput | boolean
   leech?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  lastSeq?: Prisma.IntFieldUpdateOperationsInput | number
   clientData?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   translationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -624,6 +646,7 @@ export type CardUncheckedUpdateManyInput = {
   lastReviewAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   suspended?: Prisma.BoolFieldUpdateOperationsInput | boolean
   leech?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  lastSeq?: Prisma.IntFieldUpdateOperationsInput | number
   clientData?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   translationId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -653,6 +676,7 @@ export type CardCountOrderByAggregateInput = {
   lastReviewAt?: Prisma.SortOrder
   suspended?: Prisma.SortOrder
   leech?: Prisma.SortOrder
+  lastSeq?: Prisma.SortOrder
   clientData?: Prisma.SortOrder
   translationId?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -665,6 +689,7 @@ export type CardAvgOrderByAggregateInput = {
   reps?: Prisma.SortOrder
   lapses?: Prisma.SortOrder
   learningSteps?: Prisma.SortOrder
+  lastSeq?: Prisma.SortOrder
 }
 
 export type CardMaxOrderByAggregateInput = {
@@ -684,6 +709,7 @@ export type CardMaxOrderByAggregateInput = {
   lastReviewAt?: Prisma.SortOrder
   suspended?: Prisma.SortOrder
   leech?: Prisma.SortOrder
+  lastSeq?: Prisma.SortOrder
   translationId?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
@@ -706,6 +732,7 @@ export type CardMinOrderByAggregateInput = {
   lastReviewAt?: Prisma.SortOrder
   suspended?: Prisma.SortOrder
   leech?: Prisma.SortOrder
+  lastSeq?: Prisma.SortOrder
   translationId?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
@@ -717,6 +744,7 @@ export type CardSumOrderByAggregateInput = {
   reps?: Prisma.SortOrder
   lapses?: Prisma.SortOrder
   learningSteps?: Prisma.SortOrder
+  lastSeq?: Prisma.SortOrder
 }
 
 export type CardCreatetagsInput = {
@@ -752,6 +780,7 @@ export type CardSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   lastReviewAt?: boolean
   suspended?: boolean
   leech?: boolean
+  lastSeq?: boolean
   clientData?: boolean
   translationId?: boolean
   createdAt?: boolean
@@ -776,6 +805,7 @@ export type CardSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   lastReviewAt?: boolean
   suspended?: boolean
   leech?: boolean
+  lastSeq?: boolean
   clientData?: boolean
   translationId?: boolean
   createdAt?: boolean
@@ -800,6 +830,7 @@ export type CardSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   lastReviewAt?: boolean
   suspended?: boolean
   leech?: boolean
+  lastSeq?: boolean
   clientData?: boolean
   translationId?: boolean
   createdAt?: boolean
@@ -824,13 +855,14 @@ export type CardSelectScalar = {
   lastReviewAt?: boolean
   suspended?: boolean
   leech?: boolean
+  lastSeq?: boolean
   clientData?: boolean
   translationId?: boolean
   createdAt?: boolean
   updatedAt?: boolean
 }
 
-export type CardOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "userId" | "wordId" | "front" | "back" | "example" | "tags" | "state" | "due" | "stability" | "difficulty" | "reps" | "lapses" | "learningSteps" | "lastReviewAt" | "suspended" | "leech" | "clientData" | "translationId" | "createdAt" | "updatedAt", ExtArgs["result"]["card"]>
+export type CardOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "userId" | "wordId" | "front" | "back" | "example" | "tags" | "state" | "due" | "stability" | "difficulty" | "reps" | "lapses" | "learningSteps" | "lastReviewAt" | "suspended" | "leech" | "lastSeq" | "clientData" | "translationId" | "createdAt" | "updatedAt", ExtArgs["result"]["card"]>
 
 export type $CardPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Card"
@@ -862,6 +894,10 @@ export type $CardPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
     lastReviewAt: Date | null
     suspended: boolean
     leech: boolean
+    /**
+     * The number of the card's last entry in the log.
+     */
+    lastSeq: number
     clientData: runtime.JsonValue | null
     translationId: string | null
     createdAt: Date
@@ -1306,6 +1342,7 @@ export interface CardFieldRefs {
   readonly lastReviewAt: Prisma.FieldRef<"Card", 'DateTime'>
   readonly suspended: Prisma.FieldRef<"Card", 'Boolean'>
   readonly leech: Prisma.FieldRef<"Card", 'Boolean'>
+  readonly lastSeq: Prisma.FieldRef<"Card", 'Int'>
   readonly clientData: Prisma.FieldRef<"Card", 'Json'>
   readonly translationId: Prisma.FieldRef<"Card", 'String'>
   readonly createdAt: Prisma.FieldRef<"Card", 'DateTime'>

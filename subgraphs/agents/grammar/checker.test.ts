@@ -62,7 +62,7 @@ describe('the grammar thread', () => {
   });
 
   it('does not stay when it starts too slowly', async () => {
-    checker = createGrammarChecker({ logger, thread: scripted('setInterval(() => {}, 1_000);'), timeoutMs: 300 });
+    checker = createGrammarChecker({ logger, thread: scripted('setInterval(() => {}, 1_000);'), startTimeoutMs: 300 });
     const started = once(process, 'worker');
     await expect(checker.check('text')).rejects.toThrow(GrammarUnavailable);
     const [slow] = (await started) as [Worker];

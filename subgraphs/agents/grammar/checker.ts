@@ -20,8 +20,10 @@ export interface GrammarChecker {
 
 export interface GrammarCheckerOptions {
   logger: Logger;
-  /** Milliseconds that one text may take, the thread's start included. @default 15_000 */
+  /** Milliseconds that one text may take. @default 15_000 */
   timeoutMs?: number;
+  /** Milliseconds that the thread may take to start: a second or two, and many more on a busy machine. @default 60_000 */
+  startTimeoutMs?: number;
   /** Texts that may wait. @default 200 */
   maxWaiting?: number;
   /** The thread's body. */
@@ -32,6 +34,7 @@ export interface GrammarCheckerOptions {
 export function createGrammarChecker({
   logger,
   timeoutMs = 15_000,
+  startTimeoutMs = 60_000,
   maxWaiting = 200,
   thread = new URL('./harper-thread.ts', import.meta.url),
 }: GrammarCheckerOptions): GrammarChecker {
@@ -56,7 +59,7 @@ export function createGrammarChecker({
       running = null;
     });
     try {
-      await nextMessage(worker, timeoutMs);
+      await nextMessage(worker, startTimeoutMs);
     } catch (error) {
       // It may only be slow, and would stay beside the one that replaces it.
       await worker.terminate();

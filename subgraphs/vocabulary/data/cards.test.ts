@@ -41,6 +41,7 @@ const card = (front: string, more: Partial<NewCard> = {}): NewCard => ({
   translationId: null,
   state: 'NEW',
   due: NOW,
+  createdAt: NOW,
   ...more,
 });
 

@@ -10,6 +10,10 @@ export const createErasure = (database: Database<'vocabulary'>, events: Events) 
 
 async function erase(transaction: DomainTransaction<'vocabulary'>, userId: string): Promise<number> {
   const cards = await transaction.card.deleteMany({ where: { userId }, limit: 5_000 });
+  const reviews = await transaction.review.deleteMany({ where: { userId }, limit: 5_000 });
+  const days = await transaction.reviewDay.deleteMany({ where: { userId } });
+  const parameters = await transaction.schedulerParameters.deleteMany({ where: { userId } });
+  const fits = await transaction.schedulerFit.deleteMany({ where: { userId } });
   const settings = await transaction.learnerSettings.deleteMany({ where: { userId } });
-  return cards.count + settings.count;
+  return cards.count + reviews.count + days.count + parameters.count + fits.count + settings.count;
 }

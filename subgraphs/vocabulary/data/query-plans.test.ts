@@ -29,7 +29,8 @@ afterAll(() => postgres.stop());
 const indexesOf = ({ nodes }: QueryPlan) => nodes.flatMap((node) => node['Index Name'] ?? []);
 
 describe.each(['custom', 'generic'] as const)('with a %s plan', (mode) => {
-  const plan = (run: () => Promise<unknown>) => planOf(postgres.ownerUrl, '"vocabulary"."cards"', run, mode);
+  const plan = (run: () => Promise<unknown>, table = '"vocabulary"."cards"') =>
+    planOf(postgres.ownerUrl, table, run, mode);
 
   it('a page of cards begins in its index where the page before it ended, and sorts nothing', async () => {
     const createdAt = new Date('2026-01-08T00:00:00Z');
@@ -39,6 +40,18 @@ describe.each(['custom', 'generic'] as const)('with a %s plan', (mode) => {
     expect(indexesOf(found)).toEqual(['cards_user_id_created_at_id_idx']);
     expect(found.nodes[1]?.['Index Cond']).toMatch(/user_id = .* AND \(created_at <= /);
     expect(found.root['Actual Rows']).toBe(21);
+  });
+
+  it('the queue of a day reads no more cards than it shows of each state, in the order of its index', async () => {
+    const now = new Date('2100-01-01T00:00:00Z');
+    const found = await plan(() => createCards(postgres.database).due(viewer, viewer.id, now, 20), 'vocabulary.cards');
+    const scans = found.nodes.filter((node) => node['Index Name'] === 'cards_user_id_suspended_state_due_id_idx');
+    expect(scans).toHaveLength(4);
+    for (const scan of scans) {
+      expect(scan['Index Cond']).toMatch(/user_id = .* AND .*suspended = false.* AND \(state = .* AND \(due <= /);
+      expect(scan['Actual Rows']).toBeLessThanOrEqual(20);
+    }
+    expect(found.root['Actual Rows']).toBe(20);
   });
 
   it('cards are found by a part of what clients keep with them, in the index of its contents', async () => {

@@ -1,13 +1,29 @@
 import { createEmptyCard, type Card as FsrsCard, fsrs, type Grade, Rating } from 'ts-fsrs';
 import { describe, expect, it } from 'vitest';
 import type { CardState } from './card-state.ts';
-import { newSchedule, previewReviews, retrievabilityOf, type Schedule } from './scheduling.ts';
+import {
+  afterReview,
+  DEFAULT_WEIGHTS,
+  intervalDays,
+  isLeech,
+  newSchedule,
+  previewReviews,
+  type ReviewRating,
+  retrievabilityOf,
+  type Schedule,
+  type ScheduledCard,
+  type SchedulerParameters,
+} from './scheduling.ts';
 
 const START = new Date('2026-03-01T08:00:00Z');
+const DAY_MS = 86_400_000;
+const ID = '0190a000-0000-7000-8000-000000000001';
 const STATES: CardState[] = ['NEW', 'LEARNING', 'REVIEW', 'RELEARNING'];
-const reference = fsrs({ request_retention: 0.9, enable_fuzz: false });
+const USUAL: SchedulerParameters = { weights: DEFAULT_WEIGHTS, desiredRetention: 0.9 };
+const withoutFuzz = fsrs({ request_retention: 0.9, enable_fuzz: false });
 
-const stored = (card: FsrsCard): Schedule => ({
+const stored = (card: FsrsCard, id = ID): ScheduledCard => ({
+  id,
   state: STATES[card.state] as CardState,
   due: card.due,
   stability: card.reps === 0 ? null : card.stability,
@@ -17,56 +33,94 @@ const stored = (card: FsrsCard): Schedule => ({
   learningSteps: card.learning_steps,
   lastReviewAt: card.last_review ?? null,
 });
+const unseen = (id = ID): ScheduledCard => ({ id, ...newSchedule(START) });
+const answerAll = (ratings: readonly ReviewRating[], id = ID): ScheduledCard =>
+  ratings.reduce((card, rating) => ({ id, ...afterReview(card, rating, card.due, USUAL) }), unseen(id));
 
-describe('previewReviews', () => {
-  it('shows what ts-fsrs itself would do, after any history', () => {
-    const grades: Grade[] = [
-      Rating.Good,
-      Rating.Good,
-      Rating.Hard,
-      Rating.Again,
-      Rating.Again,
-      Rating.Good,
-      Rating.Easy,
-      Rating.Good,
+describe('afterReview', () => {
+  it('begins a card as FSRS-6 publishes it', () => {
+    const first = (rating: ReviewRating) => afterReview(unseen(), rating, START, USUAL);
+    const ratings: ReviewRating[] = ['AGAIN', 'HARD', 'GOOD', 'EASY'];
+    const stabilities = ratings.map((rating) => first(rating).stability);
+    // The first four of its 21 weights.
+    expect(stabilities).toEqual([0.212, 1.2931, 2.3065, 8.2956]);
+    const difficulties = ratings.map((rating) => first(rating).difficulty ?? 0);
+    [6.4133, 5.11217071, 2.11810397, 1].forEach((expected, index) => {
+      expect(difficulties[index]).toBeCloseTo(expected, 6);
+    });
+  });
+
+  it('remembers as ts-fsrs does, after any history', () => {
+    const grades: [ReviewRating, Grade][] = [
+      ['GOOD', Rating.Good],
+      ['GOOD', Rating.Good],
+      ['HARD', Rating.Hard],
+      ['AGAIN', Rating.Again],
+      ['AGAIN', Rating.Again],
+      ['GOOD', Rating.Good],
+      ['EASY', Rating.Easy],
+      ['GOOD', Rating.Good],
     ];
     let card = createEmptyCard(START);
-    for (const grade of grades) {
+    for (const [rating, grade] of grades) {
       const now = new Date(card.due.getTime() + 3_600_000);
-      const expected = reference.repeat(card, now);
-      expect(previewReviews(stored(card), now, 0.9)).toEqual([
-        { rating: 'AGAIN', due: expected[Rating.Again].card.due },
-        { rating: 'HARD', due: expected[Rating.Hard].card.due },
-        { rating: 'GOOD', due: expected[Rating.Good].card.due },
-        { rating: 'EASY', due: expected[Rating.Easy].card.due },
-      ]);
-      card = expected[grade].card;
+      const ours = afterReview(stored(card), rating, now, USUAL);
+      card = withoutFuzz.next(card, now, grade).card;
+      const { due, ...memory } = stored(card);
+      expect({ id: ID, ...ours }).toMatchObject(memory);
+      // The fuzz moves the day, within a few per cent and a day or two.
+      expect(Math.abs(ours.due.getTime() - due.getTime())).toBeLessThanOrEqual(
+        0.3 * intervalDays(card as never) * DAY_MS + 3 * DAY_MS,
+      );
     }
   });
 
+  it('spreads cards that were learnt together over neighbouring days, each always to the same one', () => {
+    const ratings: ReviewRating[] = ['EASY', 'GOOD'];
+    const dues = Array.from({ length: 50 }, (_, index) => answerAll(ratings, `card ${index}`).due.getTime());
+    expect(new Set(dues).size).toBeGreaterThan(3);
+    expect(Array.from({ length: 50 }, (_, index) => answerAll(ratings, `card ${index}`).due.getTime())).toEqual(dues);
+  });
+
+  it('does what the preview had shown', () => {
+    const card = answerAll(['GOOD', 'GOOD', 'GOOD']);
+    for (const { rating, due } of previewReviews(card, card.due, USUAL)) {
+      expect(afterReview(card, rating, card.due, USUAL).due).toEqual(due);
+    }
+  });
+
+  it('counts lapses, of which eight make a leech', () => {
+    let card = answerAll(['EASY']);
+    for (let lapse = 1; lapse <= 8; lapse += 1) {
+      expect(isLeech(card)).toBe(false);
+      card = { id: ID, ...afterReview(card, 'AGAIN', card.due, USUAL) };
+      if (lapse < 8) card = { id: ID, ...afterReview(card, 'GOOD', card.due, USUAL) };
+    }
+    expect(card).toMatchObject({ state: 'RELEARNING', lapses: 8 });
+    expect(isLeech(card)).toBe(true);
+  });
+});
+
+describe('previewReviews', () => {
   it('grows from AGAIN to EASY for a new card', () => {
-    const dues = previewReviews(newSchedule(START), START, 0.9).map(({ due }) => due.getTime());
+    const dues = previewReviews(unseen(), START, USUAL).map(({ due }) => due.getTime());
     expect(dues).toEqual([...dues].sort((a, b) => a - b));
     expect(new Set(dues).size).toBe(4);
     expect(dues[0]).toBeGreaterThan(START.getTime());
   });
 
   it('waits longer for a learner who bears to forget more', () => {
-    const schedule = stored(reference.next(createEmptyCard(START), START, Rating.Easy).card);
-    const goodAt = (retention: number) => previewReviews(schedule, schedule.due, retention)[2]?.due.getTime() ?? 0;
+    const card = answerAll(['EASY', 'GOOD']);
+    const goodAt = (desiredRetention: number) =>
+      previewReviews(card, card.due, { ...USUAL, desiredRetention })[2]?.due.getTime() ?? 0;
     expect(goodAt(0.8)).toBeGreaterThan(goodAt(0.9));
     expect(goodAt(0.9)).toBeGreaterThan(goodAt(0.97));
-  });
-
-  it('shows the same each time', () => {
-    const schedule = stored(reference.next(createEmptyCard(START), START, Rating.Easy).card);
-    expect(previewReviews(schedule, START, 0.9)).toEqual(previewReviews(schedule, START, 0.9));
   });
 });
 
 describe('retrievabilityOf', () => {
   it('is unknown for a card never reviewed', () => {
-    expect(retrievabilityOf(newSchedule(START), START)).toBeNull();
+    expect(retrievabilityOf(unseen(), START, USUAL)).toBeNull();
   });
 
   it('falls to 0.9 when as many days have passed as the card is stable', () => {
@@ -78,7 +132,8 @@ describe('retrievabilityOf', () => {
       reps: 3,
       lastReviewAt: START,
     };
-    const recallAfter = (days: number) => retrievabilityOf(schedule, new Date(START.getTime() + days * 86_400_000));
+    const recallAfter = (days: number) =>
+      retrievabilityOf({ id: ID, ...schedule }, new Date(START.getTime() + days * DAY_MS), USUAL);
     expect(recallAfter(0)).toBeCloseTo(1);
     expect(recallAfter(10)).toBeCloseTo(0.9);
     expect(recallAfter(100)).toBeLessThan(0.75);

@@ -1,4 +1,14 @@
-import { type CardInput, fsrs, type Grade, Rating, State } from 'ts-fsrs';
+import {
+  type CardInput,
+  default_w,
+  type FSRS,
+  fsrs,
+  GenSeedStrategyWithCardId,
+  type Grade,
+  Rating,
+  State,
+  StrategyMode,
+} from 'ts-fsrs';
 import type { CardState } from './card-state.ts';
 
 export type ReviewRating = 'AGAIN' | 'HARD' | 'GOOD' | 'EASY';
@@ -15,10 +25,28 @@ export interface Schedule {
   lastReviewAt: Date | null;
 }
 
+/** A schedule and whose it is: the id is the seed of the fuzz. */
+export interface ScheduledCard extends Schedule {
+  id: string;
+}
+
+/** What decides the next interval, beside the card itself. */
+export interface SchedulerParameters {
+  /** FSRS-6's 21 weights. */
+  weights: readonly number[];
+  /** The probability of recall at which a card becomes due, 0 to 1. */
+  desiredRetention: number;
+}
+
 export interface ReviewPreview {
   rating: ReviewRating;
   due: Date;
 }
+
+/** FSRS-6 as it was published. */
+export const DEFAULT_WEIGHTS: readonly number[] = default_w;
+/** Lapses from which a card is a leech: more repetition will not help, another wording may. */
+export const LEECH_LAPSES = 8;
 
 const DAY_MS = 86_400_000;
 const RATINGS: readonly [ReviewRating, Grade][] = [
@@ -27,18 +55,35 @@ const RATINGS: readonly [ReviewRating, Grade][] = [
   ['GOOD', Rating.Good],
   ['EASY', Rating.Easy],
 ];
+const GRADES = Object.fromEntries(RATINGS) as Record<ReviewRating, Grade>;
 const STATES: Record<CardState, State> = {
   NEW: State.New,
   LEARNING: State.Learning,
   REVIEW: State.Review,
   RELEARNING: State.Relearning,
 };
+const STATE_NAMES: Record<State, CardState> = {
+  [State.New]: 'NEW',
+  [State.Learning]: 'LEARNING',
+  [State.Review]: 'REVIEW',
+  [State.Relearning]: 'RELEARNING',
+};
 
-/** FSRS-6 with its published weights. Without fuzz: a preview must not change each time it is shown. */
-const schedulerFor = (desiredRetention: number) => fsrs({ request_retention: desiredRetention, enable_fuzz: false });
+const MOST_SCHEDULERS = 100;
+const schedulers = new Map<string, FSRS>();
 
-/** What is remembered now does not depend on what is desired. */
-const forgettingCurve = schedulerFor(0.9);
+/** Learning steps of 1 and 10 minutes, one of 10 after a lapse. Making one takes a thousand times as long as using it. */
+function schedulerFor({ weights, desiredRetention }: SchedulerParameters): FSRS {
+  const key = `${desiredRetention} ${weights}`;
+  const known = schedulers.get(key);
+  if (known) return known;
+  const made = fsrs({ w: weights, request_retention: desiredRetention, enable_fuzz: true });
+  // Seeded by the card and its repetition: a preview is the same each time it is shown, and what the review then does.
+  made.useStrategy(StrategyMode.SEED, GenSeedStrategyWithCardId('id'));
+  if (schedulers.size >= MOST_SCHEDULERS) schedulers.clear();
+  schedulers.set(key, made);
+  return made;
+}
 
 /** A card never seen: due at once. */
 export const newSchedule = (now: Date): Schedule => ({
@@ -52,30 +97,56 @@ export const newSchedule = (now: Date): Schedule => ({
   lastReviewAt: null,
 });
 
-/** The probability of recalling a card now, 0 to 1; null for one never reviewed. */
-export function retrievabilityOf(schedule: Schedule, now: Date): number | null {
-  if (schedule.stability === null || schedule.lastReviewAt === null) return null;
-  return forgettingCurve.get_retrievability(toFsrs(schedule), now, false);
+/** The probability of recalling a card now, 0 to 1, as these weights have it; null for one never reviewed. */
+export function retrievabilityOf(card: ScheduledCard, now: Date, parameters: SchedulerParameters): number | null {
+  if (card.stability === null || card.lastReviewAt === null) return null;
+  return schedulerFor(parameters).get_retrievability(toFsrs(card), now, false);
 }
 
-/** When a card would be due after each rating, were it given now. `desiredRetention` is the recall to wait for, 0 to 1. */
-export function previewReviews(schedule: Schedule, now: Date, desiredRetention: number): ReviewPreview[] {
-  const preview = schedulerFor(desiredRetention).repeat(toFsrs(schedule), now);
+/** When a card would be due after each rating, were it given now. */
+export function previewReviews(card: ScheduledCard, now: Date, parameters: SchedulerParameters): ReviewPreview[] {
+  const preview = schedulerFor(parameters).repeat(toFsrs(card), now);
   return RATINGS.map(([rating, grade]) => ({ rating, due: preview[grade].card.due }));
 }
 
-function toFsrs({ state, due, stability, difficulty, reps, lapses, learningSteps, lastReviewAt }: Schedule): CardInput {
-  const scheduledDays = lastReviewAt ? (due.getTime() - lastReviewAt.getTime()) / DAY_MS : 0;
+/** What a rating makes of a card. `at` is not before the card's last review. */
+export function afterReview(
+  card: ScheduledCard,
+  rating: ReviewRating,
+  at: Date,
+  parameters: SchedulerParameters,
+): Schedule {
+  const { card: next } = schedulerFor(parameters).next(toFsrs(card), at, GRADES[rating]);
   return {
-    state: STATES[state],
-    due,
-    stability: stability ?? 0,
-    difficulty: difficulty ?? 0,
-    reps,
-    lapses,
-    learning_steps: learningSteps,
-    last_review: lastReviewAt,
+    state: STATE_NAMES[next.state],
+    due: next.due,
+    stability: next.stability,
+    difficulty: next.difficulty,
+    reps: next.reps,
+    lapses: next.lapses,
+    learningSteps: next.learning_steps,
+    lastReviewAt: at,
+  };
+}
+
+export const isLeech = ({ lapses }: Pick<Schedule, 'lapses'>): boolean => lapses >= LEECH_LAPSES;
+
+/** Days between a card's last review and when it is due; 0 for a card never reviewed. */
+export const intervalDays = ({ due, lastReviewAt }: Pick<Schedule, 'due' | 'lastReviewAt'>): number =>
+  lastReviewAt ? Math.max(0, (due.getTime() - lastReviewAt.getTime()) / DAY_MS) : 0;
+
+function toFsrs(card: ScheduledCard): CardInput & { id: string } {
+  return {
+    id: card.id,
+    state: STATES[card.state],
+    due: card.due,
+    stability: card.stability ?? 0,
+    difficulty: card.difficulty ?? 0,
+    reps: card.reps,
+    lapses: card.lapses,
+    learning_steps: card.learningSteps,
+    last_review: card.lastReviewAt,
     elapsed_days: 0,
-    scheduled_days: Math.max(0, Math.round(scheduledDays)),
+    scheduled_days: Math.round(intervalDays(card)),
   };
 }

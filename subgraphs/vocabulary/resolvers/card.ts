@@ -1,4 +1,3 @@
-import { notImplemented } from '#platform/errors.ts';
 import type { Context } from '../context.ts';
 import type { CardResolvers } from '../schema.types.ts';
 
@@ -10,8 +9,10 @@ export const Card: CardResolvers = {
   user: ({ userId }) => ({ id: userId }),
   word: ({ wordId }, _, { services }) => (wordId === null ? null : services.words.byId(wordId)),
   translation: ({ translationId }) => (translationId === null ? null : { id: translationId }),
-  retrievability: (card, _, { services }) => services.cards.retrievability(card),
+  retrievability: (card, _, { services, loaders }) =>
+    services.cards.retrievability(card, (userId) => loaders.schedulerSettings.load(userId)),
   nextReviews: (card, _, { services, loaders }) =>
-    services.cards.nextReviews(card, (userId) => loaders.learnerSettings.load(userId)),
-  reviews: notImplemented('The log of reviews'),
+    services.cards.nextReviews(card, (userId) => loaders.schedulerSettings.load(userId)),
+  reviews: (card, { first }, { services, loaders }) =>
+    services.reviews.ofCard(card, first, (cardId) => loaders.reviewsOfCard.load(cardId)),
 };

@@ -5,6 +5,7 @@ import { Mutation } from './mutation.ts';
 import { Query } from './query.ts';
 import { Translation } from './translation.ts';
 import { User } from './user.ts';
+import { VocabularyStats } from './vocabulary-stats.ts';
 import { Word } from './word.ts';
 
 export const resolvers: Resolvers = {
@@ -13,6 +14,7 @@ export const resolvers: Resolvers = {
   Card,
   Translation,
   User,
+  VocabularyStats,
   Word,
   DateTime,
   Date: LocalDate,

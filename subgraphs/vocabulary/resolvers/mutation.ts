@@ -4,13 +4,13 @@ import type { MutationResolvers } from '../schema.types.ts';
 export const Mutation: MutationResolvers = {
   addCard: (_, { input }, { viewer, services }) => services.cards.add(viewer, input),
   deleteCard: (_, { id }, { viewer, services }) => services.cards.remove(viewer, id),
-  updateCard: notImplemented('Changing a card'),
-  reviewCard: notImplemented('Reviewing a card'),
-  undoReview: notImplemented('Undoing a review'),
-  suspendCard: notImplemented('Suspending a card'),
+  updateCard: (_, { id, input }, { viewer, services }) => services.cards.update(viewer, id, input),
+  reviewCard: (_, input, { viewer, services }) => services.reviews.review(viewer, input),
+  undoReview: (_, { cardId }, { viewer, services }) => services.reviews.undo(viewer, cardId),
+  suspendCard: (_, { id, suspended }, { viewer, services }) => services.cards.suspend(viewer, id, suspended),
   importCards: notImplemented('Importing cards'),
   createCardImport: notImplemented('Importing cards'),
   startCardImport: notImplemented('Importing cards'),
   exportCards: notImplemented('Exporting cards'),
-  optimizeScheduler: notImplemented('Optimizing the scheduler'),
+  optimizeScheduler: (_, __, { viewer, services }) => services.schedulerFitting.request(viewer),
 };

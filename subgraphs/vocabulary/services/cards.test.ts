@@ -22,7 +22,7 @@ function createCardTable() {
     suspended: false,
     leech: false,
     clientData: null,
-    createdAt: new Date(),
+    lastSeq: 0,
     updatedAt: new Date(),
   });
   const cards: Cards = {
@@ -35,6 +35,16 @@ function createCardTable() {
     forWords: async () => [],
     due: async () => rows,
     page: async () => rows,
+    async update(_, userId, id, change) {
+      const row = rows.find((each) => each.userId === userId && each.id === id);
+      if (!row) return null;
+      if (rows.some((each) => each !== row && each.userId === userId && each.front === change.front)) return 'taken';
+      return Object.assign(row, change);
+    },
+    suspend: async (_, userId, id, suspended) => {
+      const row = rows.find((each) => each.userId === userId && each.id === id);
+      return row ? Object.assign(row, { suspended }) : null;
+    },
     async remove(_, userId, id) {
       const at = rows.findIndex((row) => row.userId === userId && row.id === id);
       if (at >= 0) rows.splice(at, 1);

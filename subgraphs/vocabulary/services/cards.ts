@@ -4,9 +4,9 @@ import { newId } from '#platform/ids.ts';
 import { type Connection, readFirst, readPageRequest, toConnection } from '#platform/pagination.ts';
 import { checkTexts, invalid, invalidField, isUuid, textProblem, type Validated, valid } from '#platform/validation.ts';
 import { owns, requireUser, type Viewer } from '#platform/viewer.ts';
-import type { CardRow, Cards, NewCard } from '../data/cards.ts';
+import type { CardChange, CardRow, Cards, NewCard } from '../data/cards.ts';
+import type { SchedulerSettings } from '../data/scheduler-parameters.ts';
 import { backOf, tidyTerm } from '../domain/card-content.ts';
-import { type Learner, NEW_LEARNER } from '../domain/learner-settings.ts';
 import { newSchedule, previewReviews, type ReviewPreview, retrievabilityOf } from '../domain/scheduling.ts';
 
 export type CardView = CardRow;
@@ -29,6 +29,17 @@ export interface DeleteResult {
   userErrors: UserError[];
 }
 
+/** Null clears what may be empty; what is left out stays. */
+export interface UpdateCard {
+  front?: string | null;
+  back?: string | null;
+  example?: string | null;
+  tags?: readonly string[] | null;
+  clientData?: unknown;
+}
+
+/** UTF-16 units of JSON. */
+const MAX_CLIENT_DATA = 16_384;
 const MAX_TAGS = 20;
 const MAX_TAG_LENGTH = 50;
 const MAX_TEXT = 2_000;
@@ -56,7 +67,8 @@ export function createCardService({ cards, dictionary }: { cards: Cards; diction
       if (!content.value) return { card: null, userErrors: content.userErrors };
 
       const { example, tags, translationId } = checked.value;
-      const { state, due } = newSchedule(new Date());
+      const createdAt = new Date();
+      const { state, due } = newSchedule(createdAt);
       const card = await cards.addOnce(viewer, {
         ...content.value,
         id: newId(),
@@ -66,15 +78,36 @@ export function createCardService({ cards, dictionary }: { cards: Cards; diction
         translationId,
         state,
         due,
+        createdAt,
       });
       return { card, userErrors: [] };
+    },
+
+    /** Changes what is given, and no schedule. A new front is looked up again. */
+    async update(viewer: Viewer, id: string, input: UpdateCard): Promise<CardResult> {
+      const { id: userId } = requireUser(viewer);
+      const { value: change, userErrors } = checkChange(input);
+      if (!change) return { card: null, userErrors };
+      const wordId = change.front === undefined ? undefined : (dictionary.lookUp(change.front)?.id ?? null);
+      const card = isUuid(id) ? await cards.update(viewer, userId, id, { ...change, wordId }) : null;
+      if (card === 'taken') {
+        const message = 'You have another card with this front.';
+        return { card: null, userErrors: [{ code: 'ALREADY_EXISTS', message, field: ['input', 'front'] }] };
+      }
+      return card ? { card, userErrors: [] } : { card: null, userErrors: [NO_SUCH_CARD] };
+    },
+
+    /** A suspended card is not due, and keeps its schedule. */
+    async suspend(viewer: Viewer, id: string, suspended: boolean): Promise<CardResult> {
+      const { id: userId } = requireUser(viewer);
+      const card = isUuid(id) ? await cards.suspend(viewer, userId, id, suspended) : null;
+      return card ? { card, userErrors: [] } : { card: null, userErrors: [NO_SUCH_CARD] };
     },
 
     async remove(viewer: Viewer, id: string): Promise<DeleteResult> {
       const { id: userId } = requireUser(viewer);
       if (isUuid(id) && (await cards.remove(viewer, userId, id))) return { deletedId: id, userErrors: [] };
-      const message = 'You have no such card.';
-      return { deletedId: null, userErrors: [{ code: 'NOT_FOUND', message, field: ['id'] }] };
+      return { deletedId: null, userErrors: [NO_SUCH_CARD] };
     },
 
     /** The viewer's own card with this id, else null. `load` reads one row. */
@@ -104,16 +137,29 @@ export function createCardService({ cards, dictionary }: { cards: Cards; diction
       return toConnection(await cards.page(viewer, userId, page, tag?.trim() ?? null), page);
     },
 
-    retrievability: (card: CardView): number | null => retrievabilityOf(card, new Date()),
-    /** `load` reads what this domain knows of the card's owner. */
-    async nextReviews(card: CardView, load: (userId: string) => Promise<Learner | null>): Promise<ReviewPreview[]> {
-      const { desiredRetention } = (await load(card.userId)) ?? NEW_LEARNER;
-      return previewReviews(card, new Date(), desiredRetention);
+    /** `load` reads how the owner's cards are scheduled. */
+    async retrievability(card: CardView, load: LoadSettings): Promise<number | null> {
+      return retrievabilityOf(card, new Date(), await parametersOf(card, load));
+    },
+    /** What the review does then, if it is given now. */
+    async nextReviews(card: CardView, load: LoadSettings): Promise<ReviewPreview[]> {
+      return previewReviews(card, new Date(), await parametersOf(card, load));
     },
   };
 }
 
 export type CardService = ReturnType<typeof createCardService>;
+
+type LoadSettings = (userId: string) => Promise<SchedulerSettings | null>;
+
+/** Whoever has none is given the defaults by the table. */
+async function parametersOf({ userId }: CardView, load: LoadSettings) {
+  const settings = await load(userId);
+  if (!settings) throw new Error('There are no scheduler settings of the owner of a card.');
+  return settings.parameters;
+}
+
+const NO_SUCH_CARD: UserError = { code: 'NOT_FOUND', message: 'You have no such card.', field: ['id'] };
 
 interface CheckedCard {
   term: string;
@@ -125,22 +171,12 @@ interface CheckedCard {
 
 function check(input: AddCard): Validated<CheckedCard> {
   const { back, example, translationId } = input;
-  const term = input.term.length > 1_000 ? input.term : tidyTerm(input.term);
-  const tags = [...new Set((input.tags ?? []).map((tag) => tag.trim()))];
-  const problems = checkTexts(
-    [['input', 'term'], term, { max: 200 }],
-    [['input', 'back'], back, { max: MAX_TEXT, min: 0 }],
-    [['input', 'example'], example, { max: MAX_TEXT, min: 0 }],
-    ...tags
-      .slice(0, MAX_TAGS)
-      .map((tag): Parameters<typeof checkTexts>[number] => [['input', 'tags'], tag, { max: MAX_TAG_LENGTH }]),
-  );
-  const refuse = (field: string, message: string) => problems.push(invalidField(['input', field], message));
-  if (problems.length === 0 && !isVisible(term))
-    refuse('term', 'term must not contain control characters or be invisible.');
-  if (tags.length > MAX_TAGS) refuse('tags', `tags must be at most ${MAX_TAGS}.`);
-  if (translationId != null && !isUuid(translationId))
-    refuse('translationId', 'translationId is not the id of a translation.');
+  const term = tidied(input.term);
+  const tags = tidyTags(input.tags);
+  const problems = [...textProblems({ term, back, example }), ...tagProblems(tags)];
+  if (translationId != null && !isUuid(translationId)) {
+    problems.push(invalidField(['input', 'translationId'], 'translationId is not the id of a translation.'));
+  }
   if (problems.length > 0) return invalid(...problems);
   return valid({
     term,
@@ -149,6 +185,66 @@ function check(input: AddCard): Validated<CheckedCard> {
     tags,
     translationId: translationId ?? null,
   });
+}
+
+function checkChange(input: UpdateCard): Validated<CardChange> {
+  const { example, clientData } = input;
+  const front = input.front == null ? undefined : tidied(input.front);
+  const back = input.back?.trim();
+  const tags = input.tags === undefined ? undefined : tidyTags(input.tags);
+  const problems = [...textProblems({ front, example }), ...tagProblems(tags ?? [])];
+  const required = { front: input.front, back: input.back };
+  for (const [field, value] of Object.entries(required)) {
+    if (value === null) problems.push(invalidField(['input', field], `${field} must not be empty.`));
+  }
+  problems.push(...checkTexts([['input', 'back'], back, { max: MAX_TEXT }]));
+  const dataProblem = clientDataProblem(clientData);
+  if (dataProblem) problems.push(invalidField(['input', 'clientData'], `clientData ${dataProblem}.`));
+  if (problems.length > 0) return invalid(...problems);
+  return valid({
+    front,
+    back,
+    example: example === undefined ? undefined : example?.trim() || null,
+    tags,
+    clientData: clientData as CardChange['clientData'],
+  });
+}
+
+const tidied = (term: string): string => (term.length > 1_000 ? term : tidyTerm(term));
+const tidyTags = (tags: readonly string[] | null | undefined) => [...new Set((tags ?? []).map((tag) => tag.trim()))];
+
+/** Of a front, under the name that the input has for it, and of what may be empty. */
+function textProblems({ back, example, ...front }: Record<string, string | null | undefined>): UserError[] {
+  const [[name, text] = ['front', undefined]] = Object.entries(front);
+  const problems = checkTexts(
+    [['input', name], text, { max: 200 }],
+    [['input', 'back'], back, { max: MAX_TEXT, min: 0 }],
+    [['input', 'example'], example, { max: MAX_TEXT, min: 0 }],
+  );
+  if (problems.length === 0 && text != null && !isVisible(text)) {
+    problems.push(invalidField(['input', name], `${name} must not contain control characters or be invisible.`));
+  }
+  return problems;
+}
+
+function tagProblems(tags: readonly string[]): UserError[] {
+  const problems = tags
+    .slice(0, MAX_TAGS)
+    .flatMap((tag) => checkTexts([['input', 'tags'], tag, { max: MAX_TAG_LENGTH }]));
+  if (tags.length > MAX_TAGS) problems.push(invalidField(['input', 'tags'], `tags must be at most ${MAX_TAGS}.`));
+  return problems;
+}
+
+/** JSONB holds no NUL and no half of a surrogate pair either. */
+function clientDataProblem(clientData: unknown): string | null {
+  if (clientData == null) return null;
+  const json = JSON.stringify(clientData);
+  if (json.length > MAX_CLIENT_DATA)
+    return `must have at most ${MAX_CLIENT_DATA} characters as JSON (it has ${json.length})`;
+  // JSON.stringify writes both as an escape.
+  return /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(json)
+    ? 'contains a NUL character or half of a surrogate pair'
+    : null;
 }
 
 const isVisible = (term: string): boolean => !/\p{Cc}/u.test(term) && /[\p{L}\p{N}\p{P}\p{S}]/u.test(term);

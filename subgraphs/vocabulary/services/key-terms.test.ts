@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { dictionaryForTests } from '#language/dictionary/testing.ts';
 import { ANONYMOUS, type Viewer } from '#platform/viewer.ts';
 import type { CardRow } from '../data/cards.ts';
+import { NEW_LEARNER } from '../domain/learner-settings.ts';
 import type { CefrLevel } from '../domain/levels.ts';
 import { createKeyTerms, type KeyTermReads, type KeyTerms, type TranslationReference } from './key-terms.ts';
 
@@ -59,7 +60,7 @@ describe('the key terms of a translation', () => {
   });
 
   it('are more for a beginner and fewer for a master, and those of B1 when nothing is known of the learner', async () => {
-    const at = (level: CefrLevel) => lemmasOf({ learner: async () => ({ level, desiredRetention: 0.9 }) });
+    const at = (level: CefrLevel) => lemmasOf({ learner: async () => ({ ...NEW_LEARNER, level }) });
     const [beginner, middle, master] = await Promise.all([at('A1'), at('B1'), at('C2')]);
     expect(beginner.length).toBeGreaterThan(middle.length);
     expect(middle.length).toBeGreaterThan(master.length);

@@ -62,6 +62,14 @@ const make = {
     });
     return made.data.addCard.card.id as string;
   },
+  reviewedCard: async () => {
+    const id = await make.card();
+    await owner.ask(
+      'mutation ($id: ID!, $key: ID!) { reviewCard(id: $id, rating: GOOD, idempotencyKey: $key) { card { id } } }',
+      { id, key: randomUUID() },
+    );
+    return id;
+  },
   run: async () => {
     const input = { text: `The report of ${MARK} are late.`, idempotencyKey: randomUUID() };
     const made = await owner.ask(
@@ -107,7 +115,7 @@ const ATTEMPTS: Record<string, () => Promise<Arguments>> = {
   'Mutation.updateCard': async () => ({ id: await make.card(), input: { back: 'changed' } }),
   'Mutation.deleteCard': async () => ({ id: await make.card() }),
   'Mutation.reviewCard': async () => ({ id: await make.card(), rating: 'GOOD', idempotencyKey: randomUUID() }),
-  'Mutation.undoReview': async () => ({ cardId: await make.card() }),
+  'Mutation.undoReview': async () => ({ cardId: await make.reviewedCard() }),
   'Mutation.suspendCard': async () => ({ id: await make.card(), suspended: true }),
   'Mutation.startCardImport': async () => ({ id: await make.nothingYet() }),
   'Mutation.cancelAgentRun': async () => ({ id: await make.run() }),
