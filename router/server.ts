@@ -104,7 +104,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
   });
   const rateLimit = createRateLimit({ ...guards.rateLimit, redis, logger });
   const admission = createAdmission({
-    verify: tokens.verify,
+    tokens,
     rateLimit,
     persistedDocuments: createPersistedDocuments(guards.persistedDocuments),
     operationGuard: createOperationGuard(currentSchema, guards.operationLimits),
@@ -120,10 +120,11 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     const allowance = await admission.count(caller);
     if (allowance) response.setHeaders(new Map(Object.entries(allowanceHeaders(allowance))));
     if (allowance?.refused) throw tooMany(allowance);
-    const { viewer } = caller;
+    const { viewer, lapsed } = caller;
     return {
       ...metadata,
       viewer,
+      lapsed,
       consistency: createConsistency(request.headers[CONSISTENCY_HEADER]),
       logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
       signal: abortedOnClose(response),

@@ -29,7 +29,7 @@ async function createProcessOn(url: string, options: Options) {
 }
 
 /** How many of `operations` at the same time are not refused. */
-async function passing(limits: readonly RateLimit[], operations: number, caller = 'user:one') {
+async function passing(limits: readonly Pick<RateLimit, 'count'>[], operations: number, caller = 'user:one') {
   const all = Array.from({ length: operations }, (_, n) => limits[n % limits.length]?.count(caller));
   return (await Promise.all(all)).filter((allowance) => !allowance?.refused).length;
 }
