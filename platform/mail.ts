@@ -30,6 +30,11 @@ export const mailConfig = z
       .regex(/^[^\r\n]+@[^\r\n]+$/, 'expected an e-mail address')
       .optional(),
     DATA_DIR: z.string().default('.data'),
+    NODE_ENV: z.string().default('development'),
+  })
+  .refine((env) => env.SMTP_URL || env.NODE_ENV !== 'production', {
+    message: 'required in production: smtp://user:password@host:port, where letters are sent',
+    path: ['SMTP_URL'],
   })
   .refine((env) => !env.SMTP_URL || env.MAIL_FROM, { message: 'required with SMTP_URL', path: ['MAIL_FROM'] })
   .transform((env) => ({

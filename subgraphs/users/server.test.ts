@@ -114,6 +114,23 @@ describe('one address', () => {
   });
 });
 
+describe('a sign-in that is refused because too many come at once', () => {
+  it('is not counted as a guess at the account', async () => {
+    const guess = (email: string, address: string) =>
+      askFrom(address, SIGN_IN, { input: { email, password: 'not the password' } });
+    const crowd = Array.from({ length: 150 }, (_, n) => ({ email: `${n}@crowd.example`, address: `198.51.100.${n}` }));
+    const answers = await Promise.all(crowd.map(({ email, address }) => guess(email, address)));
+    const refused = crowd.filter((_, n) => codeOf(answers[n] as GraphqlAnswer) === 'RATE_LIMITED');
+    expect(refused.length).toBeGreaterThan(20);
+    // Each of these addresses may guess so often, and has not begun.
+    for (const { email, address } of refused.slice(0, 2)) {
+      const codes = [];
+      for (let n = 0; n <= PER_ADDRESS; n++) codes.push(codeOf(await guess(email, address)));
+      expect(codes).toEqual([...Array(PER_ADDRESS).fill(undefined), 'RATE_LIMITED']);
+    }
+  });
+});
+
 describe('the letter that a sign-up sends', () => {
   it('comes over SMTP, with a link that works', async () => {
     const email = `${randomUUID()}@example.com`;

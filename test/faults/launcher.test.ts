@@ -146,10 +146,10 @@ describe('npm start', () => {
     expect(await refusal({ dataFolder: path.join(file, 'data') })).toMatch(/^[^\n]*a-file[^\n]*$/);
   });
 
-  it('refuses embedded servers and made-up secrets in production', async () => {
+  it('refuses embedded servers, made-up secrets and letters that nobody gets in production', async () => {
     const output = await refusal({ dataFolder: await dataFolder(), env: { NODE_ENV: 'production' } });
     expect(output).toMatch(
-      /^NODE_ENV=production .* Set DATABASE_URL, .*QDRANT_URL.*ACCESS_TOKEN_KEYS.*REFRESH_TOKEN_SECRET.*\.$/,
+      /^NODE_ENV=production .* Set DATABASE_URL, .*QDRANT_URL.*ACCESS_TOKEN_KEYS.*REFRESH_TOKEN_SECRET.*SMTP_URL, PUBLIC_URL\.$/,
     );
   });
 });

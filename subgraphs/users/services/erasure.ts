@@ -33,7 +33,7 @@ export function createErasureService(parts: ErasureParts) {
       const { id, consistency } = requireUser(viewer);
       const attempt = await attempts.begin('own-password', { account: id, address: clientAddress });
       const user = await users.find(id);
-      const { matches } = await passwords.verify(user?.passwordHash ?? null, password);
+      const { matches } = await attempt.make(() => passwords.verify(user?.passwordHash ?? null, password));
       if (matches) await attempt.succeeded();
       // What is written is nobody's: a token in Redis would be the user's.
       const erasure = matches ? await erasures.begin({ id: null, ...(consistency && { consistency }) }, id) : null;
