@@ -107,6 +107,26 @@ describe('erasing a user from a domain', () => {
     expect(rows).toEqual([{ source_name: 'translation.user-changed' }]);
   });
 
+  it('takes the user out of events that name many, waiting or dead, and leaves the others in them', async () => {
+    const total = (userId: string) => ({ userId, day: '2026-11-24', tokens: 7 });
+    const others = [total(newId()), total(newId())];
+    const data = { domain: 'x', totals: [others[0], total(event.userId), others[1]], list: ['text', 1, null] };
+    const put = (name: string, source: string | null, of: object) =>
+      owner.query('INSERT INTO queue.job (name, source_name, data) VALUES ($1, $2, $3)', [name, source, of]);
+    await put('events.dead-letters', 'vocabulary.usage-reported', data);
+    await put('vocabulary.user-changed', null, data);
+    await put('vocabulary.user-changed', null, { ...data, totals: others });
+    await put('vocabulary.user-changed', null, { ...data, totals: [total(event.userId)] });
+    await put('events.dead-letters', 'translation.usage-reported', data);
+    await erase(0, { ...event, sweep: true });
+    const { rows } = await owner.query('SELECT data FROM queue.job ORDER BY created_on, id');
+    const kept = { ...data, totals: others };
+    expect(rows.map((row) => row.data)).toEqual(
+      expect.arrayContaining([kept, kept, kept, { ...data, totals: [] }, data]),
+    );
+    expect(rows).toHaveLength(5);
+  });
+
   it('that fails half way has done nothing', async () => {
     const card = { id: newId(), userId: event.userId, front: 'f', back: 'b', due: new Date() };
     await database.write(null, (client) => client.card.create({ data: card }));
