@@ -6,14 +6,13 @@ import { createJobs, type Jobs } from '#platform/jobs.ts';
 import { createLogger } from '#platform/logging.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { openDatabase, type TestDatabase } from '../test/support/database.ts';
-import { startThrowawayPostgres } from '../test/support/throwaway-postgres.ts';
+import { startMigratedPostgres } from '../test/support/throwaway-postgres.ts';
 import type { DomainTransaction } from './database.ts';
 import { type AccountErased, accountErased, eraseAccount, SWEEP_AFTER_SECONDS } from './erasure.ts';
-import { migrate } from './migrate.ts';
 
 const logger = createLogger('erasure-test', 'silent');
 
-let postgres: Awaited<ReturnType<typeof startThrowawayPostgres>>;
+let postgres: Awaited<ReturnType<typeof startMigratedPostgres>>;
 let owner: pg.Client;
 let database: TestDatabase<'vocabulary'>;
 let jobs: Jobs;
@@ -21,8 +20,7 @@ let events: Events;
 let event: AccountErased;
 
 beforeAll(async () => {
-  postgres = await startThrowawayPostgres();
-  await migrate({ databaseUrl: postgres.url, rolePasswords: { vocabulary: 'secret' }, log: () => {} });
+  postgres = await startMigratedPostgres();
   const url = Object.assign(new URL(postgres.url), { username: 'vocabulary', password: 'secret' }).href;
   owner = new pg.Client(postgres.url);
   await owner.connect();

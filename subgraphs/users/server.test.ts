@@ -11,12 +11,11 @@ import { createRedis } from '#platform/redis.ts';
 import { CLIENT_ADDRESS_HEADER } from '#platform/request.ts';
 import type { PreparedServer } from '#platform/subgraph-server.ts';
 import { ANONYMOUS } from '#platform/viewer.ts';
-import { migrate } from '#prisma/migrate.ts';
 import { ask as askUrl, type GraphqlAnswer } from '../../test/support/client.ts';
 import { openDatabase } from '../../test/support/database.ts';
 import { createLocalWakeups } from '../../test/support/local-wakeups.ts';
 import { type MailServer, startMailServer } from '../../test/support/mail-server.ts';
-import { startThrowawayPostgres } from '../../test/support/throwaway-postgres.ts';
+import { startMigratedPostgres } from '../../test/support/throwaway-postgres.ts';
 import { until } from '../../test/support/until.ts';
 import { createUsersServer } from './server.ts';
 import type { SigningKey } from './services/access-tokens.ts';
@@ -32,9 +31,8 @@ let port: number;
 const stops: (() => Promise<unknown> | unknown)[] = [];
 
 beforeAll(async () => {
-  const postgres = await startThrowawayPostgres();
+  const postgres = await startMigratedPostgres();
   stops.push(() => postgres.stop());
-  await migrate({ databaseUrl: postgres.url, rolePasswords: { users: 'secret' }, log: () => {} });
   const url = Object.assign(new URL(postgres.url), { username: 'users', password: 'secret' }).href;
   const database = openDatabase('users', { url });
   stops.push(() => database.close());
