@@ -10,11 +10,11 @@ export interface NodeProcess {
   stop(): Promise<void>;
 }
 
-/** Runs `main` on the Node that runs this, with nothing but `env` in its environment. */
+/** Runs `main` on the Node that runs this, with nothing but `env` (and Node's own cache) in its environment. */
 export function startNodeProcess(main: string, env: NodeJS.ProcessEnv): NodeProcess {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env,
+    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
   });
   let output = '';
   const collect = (chunk: Buffer) => {
