@@ -11,7 +11,10 @@ export default defineConfig({
     hookTimeout: 120_000,
     execArgv: ['--disable-warning=ExperimentalWarning'],
     projects: [
-      { extends: true, test: { name: 'unit', include: [...UNIT, 'test/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'unit', include: [...UNIT, 'test/*.test.ts'], globalSetup: 'test/support/postgres-templates.ts' },
+      },
       {
         extends: true,
         test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: 'test/support/running-stack.ts' },
@@ -20,7 +23,13 @@ export default defineConfig({
         extends: true,
         // Servers are killed under load, against the clock of a machine that others use: a second try tells a slow moment
         // from a fault. What needed one is listed in the report.
-        test: { name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 120_000, retry: 1 },
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          testTimeout: 120_000,
+          retry: 1,
+          globalSetup: 'test/support/postgres-templates.ts',
+        },
       },
     ],
   },

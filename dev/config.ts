@@ -29,6 +29,8 @@ export const startConfig = z
     ACCESS_TOKEN_KEYS: z.string().optional(),
     REFRESH_TOKEN_SECRET: z.string().optional(),
     DATABASE_ROLE_PASSWORD: z.string().optional(),
+    SMTP_URL: z.string().optional(),
+    PUBLIC_URL: z.string().optional(),
     SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(10_000),
     EMBEDDED_PORTS: z.enum(['usual', 'free']).default('usual'),
     EMBEDDED_DURABLE: z.enum(['on', 'off']).default('on'),
@@ -62,6 +64,8 @@ export const startConfig = z
       refreshTokenSecret: env.REFRESH_TOKEN_SECRET,
       databaseRolePassword: env.DATABASE_ROLE_PASSWORD,
     },
+    /** Where letters are sent, and where the links in them lead. */
+    letters: { smtpUrl: env.SMTP_URL, publicUrl: env.PUBLIC_URL },
     /** For tests: private ports, and no waiting for the disk. */
     embedded: { ports: env.EMBEDDED_PORTS, durable: env.EMBEDDED_DURABLE === 'on' },
     shutdownGraceMs: env.SHUTDOWN_GRACE_MS,

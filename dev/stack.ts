@@ -87,7 +87,7 @@ async function stopFromTheEdge(running: readonly RunningService[]): Promise<void
   await stop(['users', 'translation', 'vocabulary']);
 }
 
-function refuseEmbeddedInProduction({ production, given, secrets }: StartConfig): void {
+function refuseEmbeddedInProduction({ production, given, secrets, letters }: StartConfig): void {
   if (!production) return;
   const required = {
     DATABASE_URL: given.databaseUrl,
@@ -98,10 +98,14 @@ function refuseEmbeddedInProduction({ production, given, secrets }: StartConfig)
     ACCESS_TOKEN_KEYS: secrets.accessTokenKeys,
     REFRESH_TOKEN_SECRET: secrets.refreshTokenSecret,
     DATABASE_ROLE_PASSWORD: secrets.databaseRolePassword,
+    SMTP_URL: letters.smtpUrl,
+    PUBLIC_URL: letters.publicUrl,
   };
   const missing = Object.entries(required).flatMap(([name, value]) => (value ? [] : [name]));
   if (missing.length === 0) return;
-  throw new StartError(`NODE_ENV=production runs no embedded servers and makes no secrets. Set ${missing.join(', ')}.`);
+  throw new StartError(
+    `NODE_ENV=production runs no embedded servers, makes no secrets and sends letters. Set ${missing.join(', ')}.`,
+  );
 }
 
 async function startServers(config: StartConfig, dataFolder: string, report: StackReporter) {
@@ -194,7 +198,7 @@ function describeServices(
       ...(domain === 'users' && {
         ACCESS_TOKEN_KEYS: secrets.accessTokenKeys,
         REFRESH_TOKEN_SECRET: secrets.refreshTokenSecret,
-        PUBLIC_URL: env.PUBLIC_URL || `http://localhost:${ports.router}`,
+        PUBLIC_URL: config.letters.publicUrl || `http://localhost:${ports.router}`,
       }),
     },
   }));

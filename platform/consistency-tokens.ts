@@ -1,5 +1,6 @@
 import type { Logger } from './logging.ts';
 import type { RedisClient } from './redis.ts';
+import { within } from './within.ts';
 
 /** It cannot be told whether the viewer has written something. */
 export const UNKNOWN = Symbol('unknown');
@@ -61,18 +62,6 @@ export function createConsistencyTokens(redis: RedisClient, logger: Logger): Con
       await within(TIMEOUT_MS, redis.del(keyOf(viewerId))).catch(note);
     },
   };
-}
-
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Without Redis: nothing is known of what others wrote, so reads go to the primary. For commands that stand alone. */

@@ -11,6 +11,8 @@ const POLL_SECONDS = { notified: 2, alone: 0.5 };
 const SUPERVISE_SECONDS = 5;
 const MAINTENANCE_SECONDS = 3_600;
 const MIN_STOP_MS = 1_000;
+/** Jobs of a domain: its own, and those that it gave up. */
+const OF_PREFIX = '(starts_with(name, $1::text) OR starts_with(source_name, $1::text))';
 
 export interface QueueOptions {
   /** Runs after the first one, when a handler throws or its process dies. */
@@ -65,7 +67,8 @@ export interface Jobs {
   publish(event: string, data: object, transaction: JobTransaction): Promise<void>;
   /**
    * Removes, within the caller's transaction, the jobs of every queue whose name begins with `prefix`, and their dead
-   * letters, where `field` of the data is one of `values`. One that is under way ends as if it had been done.
+   * letters, where `field` of the data is one of `values`; of a list in the data, only the items of which that is so. One
+   * that is under way ends as if it had been done.
    */
   remove(prefix: string, field: string, values: readonly string[], transaction: JobTransaction): Promise<void>;
   /** Removes one job; one that is under way ends as if it had been done. */
@@ -116,8 +119,20 @@ export function createJobs({ databaseUrl, logger }: { databaseUrl: string; logge
 
     async remove(prefix, field, values, transaction) {
       await transaction.$queryRawUnsafe(
-        `DELETE FROM ${SCHEMA}.job
-         WHERE (starts_with(name, $1::text) OR starts_with(source_name, $1::text)) AND data->>$2::text = ANY($3::text[])`,
+        `DELETE FROM ${SCHEMA}.job WHERE ${OF_PREFIX} AND data->>$2::text = ANY($3::text[])`,
+        prefix,
+        field,
+        values,
+      );
+      await transaction.$queryRawUnsafe(
+        `UPDATE ${SCHEMA}.job SET data = (
+           SELECT jsonb_object_agg(key, CASE jsonb_typeof(value) WHEN 'array' THEN (
+             SELECT coalesce(jsonb_agg(item ORDER BY place), '[]')
+             FROM jsonb_array_elements(value) WITH ORDINALITY AS items (item, place)
+             WHERE (item->>$2::text = ANY($3::text[])) IS NOT TRUE) ELSE value END)
+           FROM jsonb_each(data))
+         WHERE ${OF_PREFIX} AND jsonb_path_exists(data, '$.*[*] ? (@.type() == "object").keyvalue() ? (@.key == $field && @.value == $values[*])',
+           jsonb_build_object('field', $2::text, 'values', to_jsonb($3::text[])), true)`,
         prefix,
         field,
         values,

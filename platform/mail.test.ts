@@ -66,6 +66,19 @@ describe('mail without a server', () => {
     expect(await readFile(place, 'utf8')).toMatch(/^To: li\.wei@example\.com/m);
     await rm(folder, { recursive: true });
   });
+
+  it('is forgotten when its recipient is, and nobody else’s with it', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'yuqiao-mail-'));
+    const mail = createMail(mailConfig.parse({ DATA_DIR: folder }), logger);
+    await mail.forget(LETTER.to);
+    const other = 'wei@example.com';
+    for (const to of [LETTER.to, other, LETTER.to]) await mail.send({ ...LETTER, to });
+    await mail.forget(LETTER.to);
+    const left = await readdir(path.join(folder, 'outbox'));
+    expect(left).toHaveLength(1);
+    expect(await readFile(path.join(folder, 'outbox', left[0] as string), 'utf8')).toMatch(/^To: wei@example\.com/m);
+    await rm(folder, { recursive: true });
+  });
 });
 
 describe('the settings of mail', () => {

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
@@ -19,6 +19,8 @@ export interface Mail {
    * recipient, ever.
    */
   send(letter: Letter): Promise<boolean>;
+  /** Deletes the letters to an address that were written to files. What was sent is with its recipient. */
+  forget(address: string): Promise<void>;
   close(): void;
 }
 
@@ -30,6 +32,11 @@ export const mailConfig = z
       .regex(/^[^\r\n]+@[^\r\n]+$/, 'expected an e-mail address')
       .optional(),
     DATA_DIR: z.string().default('.data'),
+    NODE_ENV: z.string().default('development'),
+  })
+  .refine((env) => env.SMTP_URL || env.NODE_ENV !== 'production', {
+    message: 'required in production: smtp://user:password@host:port, where letters are sent',
+    path: ['SMTP_URL'],
   })
   .refine((env) => !env.SMTP_URL || env.MAIL_FROM, { message: 'required with SMTP_URL', path: ['MAIL_FROM'] })
   .transform((env) => ({
@@ -69,6 +76,7 @@ export function createMail({ smtpUrl, from, outbox }: MailConfig, logger: Logger
         throw error;
       }
     },
+    forget: async () => {},
     close: () => transport.close(),
   };
 }
@@ -79,15 +87,24 @@ function createOutbox(from: string, folder: string, logger: Logger): Mail {
   return {
     async send(letter) {
       const { message } = await transport.sendMail({ ...contentOf(letter), from });
-      const file = path.join(folder, `${new Date().toISOString().replaceAll(':', '-')}-${randomUUID()}.eml`);
+      const time = new Date().toISOString().replaceAll(':', '-');
+      const file = path.join(folder, `${time}-${randomUUID()}${endOf(letter.to)}`);
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await writeFile(file, message as Buffer, { mode: 0o600 });
       logger.info({ file }, 'a letter was written');
       return true;
     },
+    async forget(address) {
+      const files = await readdir(folder).catch(() => []);
+      const theirs = files.filter((file) => file.endsWith(endOf(address)));
+      await Promise.all(theirs.map((file) => rm(path.join(folder, file), { force: true })));
+    },
     close: () => transport.close(),
   };
 }
+
+/** Of a letter's file name: it tells whose letter it is without saying who that is. */
+const endOf = (address: string) => `-${createHash('sha256').update(address).digest('hex').slice(0, 16)}.eml`;
 
 /** The address as an object: nodemailer would read a list into a text with a comma. */
 const contentOf = ({ to, ...rest }: Letter) => ({

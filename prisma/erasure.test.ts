@@ -6,14 +6,13 @@ import { createJobs, type Jobs } from '#platform/jobs.ts';
 import { createLogger } from '#platform/logging.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { openDatabase, type TestDatabase } from '../test/support/database.ts';
-import { startThrowawayPostgres } from '../test/support/throwaway-postgres.ts';
+import { startMigratedPostgres } from '../test/support/throwaway-postgres.ts';
 import type { DomainTransaction } from './database.ts';
 import { type AccountErased, accountErased, eraseAccount, SWEEP_AFTER_SECONDS } from './erasure.ts';
-import { migrate } from './migrate.ts';
 
 const logger = createLogger('erasure-test', 'silent');
 
-let postgres: Awaited<ReturnType<typeof startThrowawayPostgres>>;
+let postgres: Awaited<ReturnType<typeof startMigratedPostgres>>;
 let owner: pg.Client;
 let database: TestDatabase<'vocabulary'>;
 let jobs: Jobs;
@@ -21,8 +20,7 @@ let events: Events;
 let event: AccountErased;
 
 beforeAll(async () => {
-  postgres = await startThrowawayPostgres();
-  await migrate({ databaseUrl: postgres.url, rolePasswords: { vocabulary: 'secret' }, log: () => {} });
+  postgres = await startMigratedPostgres();
   const url = Object.assign(new URL(postgres.url), { username: 'vocabulary', password: 'secret' }).href;
   owner = new pg.Client(postgres.url);
   await owner.connect();
@@ -105,6 +103,26 @@ describe('erasing a user from a domain', () => {
     await erase(0, { ...event, sweep: true });
     const { rows } = await owner.query('SELECT source_name FROM queue.job');
     expect(rows).toEqual([{ source_name: 'translation.user-changed' }]);
+  });
+
+  it('takes the user out of events that name many, waiting or dead, and leaves the others in them', async () => {
+    const total = (userId: string) => ({ userId, day: '2026-11-24', tokens: 7 });
+    const others = [total(newId()), total(newId())];
+    const data = { domain: 'x', totals: [others[0], total(event.userId), others[1]], list: ['text', 1, null] };
+    const put = (name: string, source: string | null, of: object) =>
+      owner.query('INSERT INTO queue.job (name, source_name, data) VALUES ($1, $2, $3)', [name, source, of]);
+    await put('events.dead-letters', 'vocabulary.usage-reported', data);
+    await put('vocabulary.user-changed', null, data);
+    await put('vocabulary.user-changed', null, { ...data, totals: others });
+    await put('vocabulary.user-changed', null, { ...data, totals: [total(event.userId)] });
+    await put('events.dead-letters', 'translation.usage-reported', data);
+    await erase(0, { ...event, sweep: true });
+    const { rows } = await owner.query('SELECT data FROM queue.job ORDER BY created_on, id');
+    const kept = { ...data, totals: others };
+    expect(rows.map((row) => row.data)).toEqual(
+      expect.arrayContaining([kept, kept, kept, { ...data, totals: [] }, data]),
+    );
+    expect(rows).toHaveLength(5);
   });
 
   it('that fails half way has done nothing', async () => {

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openSession } from '../test/support/raw-socket.ts';
 import { startRouter } from '../test/support/router.ts';
+import { inSeconds, type ScriptedUsers } from '../test/support/scripted-users.ts';
 import { until } from '../test/support/until.ts';
 
 const closes: (() => unknown)[] = [];
@@ -14,12 +16,80 @@ async function start(env: Record<string, string>) {
   return router;
 }
 
-const ask = (url: string, token?: string, headers: Record<string, string> = {}) =>
+const ask = (url: string, token?: string, headers: Record<string, string> = {}, query = '{ __typename }') =>
   fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }), ...headers },
-    body: JSON.stringify({ query: '{ __typename }' }),
+    body: JSON.stringify({ query }),
   });
+
+const RENEW = 'mutation { refreshSession(refreshToken: "x") { tokens { accessToken } userErrors { code } } }';
+
+describe('a token that has expired', () => {
+  const lapsedOf = (users: ScriptedUsers, sub: string = randomUUID()) => users.token({ sub, exp: inSeconds(-60) });
+
+  it('may ask for a new session, as nobody, and for nothing else', async () => {
+    const { url, users } = await start({});
+    const token = lapsedOf(users);
+    const renewed = await ask(url, token, {}, RENEW);
+    expect(renewed.status).toBe(200);
+    expect(users.asked.viewers.at(-1)).toBeNull();
+    const asked = users.asked.operations;
+    for (const query of [
+      '{ __typename }',
+      '{ me { id } }',
+      'mutation { refreshSession(refreshToken: "x") { user { id } } signOut { deletedId } }',
+      'mutation { a: signOut { deletedId } }',
+      'mutation { ...F } fragment F on Mutation { refreshSession(refreshToken: "x") { user { id } } }',
+      `query Q { me { id } } ${RENEW}`,
+      'mutation {',
+    ]) {
+      const refused = await ask(url, token, {}, query);
+      expect(refused.status).toBe(401);
+      expect(await refused.json()).toMatchObject({
+        errors: [{ message: 'The access token has expired.', extensions: { code: 'UNAUTHENTICATED' } }],
+      });
+    }
+    expect(users.asked.operations).toBe(asked);
+  });
+
+  it('counts for the one who had it, not for an address that many share', async () => {
+    const { url, users } = await start({ RATE_LIMIT_PER_MINUTE: '3' });
+    const people = Array.from({ length: 10 }, () => lapsedOf(users));
+    for (const token of people) {
+      expect((await ask(url, token)).status).toBe(401);
+      expect((await ask(url, token, {}, RENEW)).status).toBe(200);
+    }
+    // The address has all of its own left.
+    for (let n = 0; n < 3; n++) expect((await ask(url)).status).toBe(200);
+  });
+
+  it('gives nobody more than a viewer may have, and uses up nothing of what its owner may do', async () => {
+    const { url, users } = await start({ RATE_LIMIT_PER_MINUTE: '3' });
+    const sub = randomUUID();
+    const tokens = [lapsedOf(users, sub), users.token({ sub, exp: inSeconds(-120) })];
+    const statuses = [];
+    for (let n = 0; n < 5; n++) statuses.push((await ask(url, tokens[n % 2], {}, RENEW)).status);
+    expect(statuses).toEqual([200, 200, 200, 429, 429]);
+    expect((await ask(url, users.token({ sub }))).status).toBe(200);
+  });
+
+  it('opens no socket, and is counted when it tries', async () => {
+    const { url, users } = await start({ RATE_LIMIT_PER_MINUTE: '2' });
+    const token = lapsedOf(users);
+    const codes = [];
+    for (let n = 0; n < 3; n++) codes.push((await (await openSession(url, token)).closed).code);
+    expect(codes).toEqual([4403, 4403, 4429]);
+  });
+
+  it('that was changed is a guess as any other', async () => {
+    const { url, users } = await start({ RATE_LIMIT_PER_MINUTE: '2' });
+    const forged = `${lapsedOf(users).slice(0, -4)}AAAA`;
+    const statuses = [];
+    for (let n = 0; n < 3; n++) statuses.push((await ask(url, forged, {}, RENEW)).status);
+    expect(statuses).toEqual([401, 401, 429]);
+  });
+});
 
 describe('the rate limit of the endpoint', () => {
   it('tells a client what is left, and when to come again', async () => {
@@ -59,6 +129,20 @@ describe('the rate limit of the endpoint', () => {
     const { url } = await start({ RATE_LIMIT_PER_MINUTE: '5' });
     for (let n = 0; n < 5; n++) expect((await ask(url, 'a.b.c')).status).toBe(401);
     expect((await ask(url, 'a.b.c', { 'x-forwarded-for': '203.0.113.9' })).status).toBe(429);
+    // Whoever has none may still sign in.
+    expect((await ask(url)).status).toBe(200);
+  });
+
+  it('checks no signature for an address that has guessed too often, and refuses nobody whom it knows', async () => {
+    const { url, users } = await start({ RATE_LIMIT_PER_MINUTE: '3' });
+    const known = users.token();
+    expect((await ask(url, known)).status).toBe(200);
+    for (let n = 0; n < 4; n++) await ask(url, `${known.slice(0, -4)}AAA${n}`);
+    // A good one that would be found to be good.
+    const refused = await ask(url, users.token());
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await ask(url, known)).status).toBe(200);
   });
 
   it('believes the address that a trusted proxy tells', async () => {

@@ -1,14 +1,36 @@
-import type { Consistency } from '#platform/consistency.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CONSISTENCY_HEADER, type Consistency, createConsistency } from '#platform/consistency.ts';
+import { abortedOnClose } from '#platform/graphql-http.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { RequestMetadata } from '#platform/request.ts';
 import type { Viewer } from '#platform/viewer.ts';
+import type { Caller } from './admission.ts';
 
 /** What the router knows of one operation of one client. */
-export interface RouterContext extends RequestMetadata {
+export interface RouterContext extends RequestMetadata, Pick<Caller, 'lapsed'> {
   viewer: Viewer;
   /** What the client has seen, and what the operation has written so far. */
   consistency: Consistency;
   logger: Logger;
   /** Aborts when the client is gone. */
   signal: AbortSignal;
+}
+
+/** Of an operation over HTTP, when it is known who asks. */
+export function httpContext(
+  request: IncomingMessage,
+  response: ServerResponse,
+  metadata: RequestMetadata,
+  { viewer, lapsed }: Pick<RouterContext, 'viewer' | 'lapsed'>,
+  logger: Logger,
+): RouterContext {
+  const { requestId, traceparent } = metadata;
+  return {
+    ...metadata,
+    viewer,
+    lapsed,
+    consistency: createConsistency(request.headers[CONSISTENCY_HEADER]),
+    logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
+    signal: abortedOnClose(response),
+  };
 }

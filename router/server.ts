@@ -4,8 +4,8 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { GraphQLSchema } from 'graphql';
 import { maskErrors, measureOperations } from '#platform/apollo-plugins.ts';
-import { CONSISTENCY_HEADER, createConsistency, publicConsistencyHeaders } from '#platform/consistency.ts';
-import { abortedOnClose, graphqlHttp } from '#platform/graphql-http.ts';
+import { publicConsistencyHeaders } from '#platform/consistency.ts';
+import { graphqlHttp } from '#platform/graphql-http.ts';
 import type { Health } from '#platform/health.ts';
 import { createHttpServer, type HttpServer } from '#platform/http-server.ts';
 import type { Logger } from '#platform/logging.ts';
@@ -15,7 +15,7 @@ import { readRequestMetadata } from '#platform/request.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import type { Wakeups } from '#platform/wakeups.ts';
 import { allowanceHeaders, createAdmission, tooMany } from './admission.ts';
-import type { RouterContext } from './context.ts';
+import { httpContext, type RouterContext } from './context.ts';
 import { createGateway } from './gateway.ts';
 import { authorizationOf, createTokenVerifier } from './guards/access-tokens.ts';
 import { createClientAddress } from './guards/client-address.ts';
@@ -104,7 +104,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
   });
   const rateLimit = createRateLimit({ ...guards.rateLimit, redis, logger });
   const admission = createAdmission({
-    verify: tokens.verify,
+    tokens,
     rateLimit,
     persistedDocuments: createPersistedDocuments(guards.persistedDocuments),
     operationGuard: createOperationGuard(currentSchema, guards.operationLimits),
@@ -114,20 +114,12 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
   async function contextOf(request: IncomingMessage, response: ServerResponse): Promise<RouterContext> {
     const clientAddress = clientAddressOf(request);
     const metadata = { ...readRequestMetadata(request.headers), clientAddress };
-    const { requestId, traceparent } = metadata;
-    response.setHeader('x-request-id', requestId);
+    response.setHeader('x-request-id', metadata.requestId);
     const caller = await admission.identify(authorizationOf(request), clientAddress);
     const allowance = await admission.count(caller);
     if (allowance) response.setHeaders(new Map(Object.entries(allowanceHeaders(allowance))));
     if (allowance?.refused) throw tooMany(allowance);
-    const { viewer } = caller;
-    return {
-      ...metadata,
-      viewer,
-      consistency: createConsistency(request.headers[CONSISTENCY_HEADER]),
-      logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
-      signal: abortedOnClose(response),
-    };
+    return httpContext(request, response, metadata, caller, logger);
   }
 
   const graphql = graphqlHttp(apollo, {

@@ -3,8 +3,8 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { z } from 'zod';
 import { measureOperations } from '#platform/apollo-plugins.ts';
 import { port, secret } from '#platform/config.ts';
-import { CONSISTENCY_HEADER, createConsistency, publicConsistencyHeaders } from '#platform/consistency.ts';
-import { abortedOnClose, graphqlHttp } from '#platform/graphql-http.ts';
+import { publicConsistencyHeaders } from '#platform/consistency.ts';
+import { graphqlHttp } from '#platform/graphql-http.ts';
 import { createHealth } from '#platform/health.ts';
 import { createHttpServer } from '#platform/http-server.ts';
 import { createIdentitySigner } from '#platform/identity.ts';
@@ -13,7 +13,7 @@ import { runProcess } from '#platform/process.ts';
 import { readRequestMetadata } from '#platform/request.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { routerConfig } from '../../router/config.ts';
-import type { RouterContext } from '../../router/context.ts';
+import { httpContext, type RouterContext } from '../../router/context.ts';
 import { createGateway } from '../../router/gateway.ts';
 
 /**
@@ -51,15 +51,8 @@ await runProcess('bare-router', concerns, async ({ config, logger, onStop }) => 
     maxBodyBytes: Number.POSITIVE_INFINITY,
     async context(request, response) {
       const metadata = readRequestMetadata(request.headers);
-      const { requestId, traceparent } = metadata;
-      response.setHeader('x-request-id', requestId);
-      return {
-        ...metadata,
-        viewer,
-        consistency: createConsistency(request.headers[CONSISTENCY_HEADER]),
-        logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
-        signal: abortedOnClose(response),
-      };
+      response.setHeader('x-request-id', metadata.requestId);
+      return httpContext(request, response, metadata, { viewer }, logger);
     },
     answerHeaders: ({ consistency }) => publicConsistencyHeaders(consistency),
   });

@@ -1,9 +1,9 @@
+import { within } from '../within.ts';
 import type { Bus } from './bus.ts';
 import type { Counts } from './counts.ts';
 import type { Deletions } from './deletions.ts';
 import { type Entry, encodeEntry, parseFrozen } from './entry.ts';
 import { keyId, keyPrefix } from './key.ts';
-import { within } from './link.ts';
 import { createRecent } from './recent.ts';
 import type { Remote } from './remote.ts';
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../logging.ts';
 import type { RedisClient } from '../redis.ts';
+import { within } from '../within.ts';
 
 const DEADLINE_MS = 25;
 const PROBE_EVERY_MS = 100;
@@ -60,12 +61,3 @@ export function createLink(redis: RedisClient, logger: Logger, usualDeadlineMs =
 
 /** An error that Redis itself sent (out of memory, read only…): it is there. */
 const isAnswer = (error: unknown) => error instanceof Error && error.name === 'ReplyError';
-
-/** Rejects after `ms` milliseconds. */
-export function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    // In a process that was busy itself the answer may have come long ago: it is read before setImmediate calls back.
-    const timer = setTimeout(() => setImmediate(reject, new Error(`No answer within ${ms} ms`)), ms);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}

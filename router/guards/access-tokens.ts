@@ -35,7 +35,20 @@ export type VerifyAuthorization = (authorization: string | undefined) => Promise
 
 export interface TokenVerifier {
   verify: VerifyAuthorization;
+  /** Whether `verify` costs next to nothing: there is no token, or one whose signature was found right before. */
+  knows(authorization: string | undefined): boolean;
   close(): void;
+}
+
+/** A token that we gave to a user, and that has expired or whose session has ended. */
+export class LapsedToken extends PublicError {
+  /** Whose it was. Not for the client: `extensions` are. */
+  readonly userId: string;
+
+  constructor(message: string, userId: string) {
+    super('UNAUTHENTICATED', message);
+    this.userId = userId;
+  }
 }
 
 export interface TokenVerifierOptions {
@@ -45,13 +58,15 @@ export interface TokenVerifierOptions {
   logger: Logger;
 }
 
-const NOBODY: Verified = { viewer: ANONYMOUS, expiresAt: null };
+type Claims = z.infer<typeof claims>;
+
+export const NOBODY: Verified = { viewer: ANONYMOUS, expiresAt: null };
 
 /**
  * Verifies access tokens (EdDSA only) with the keys that `users` publishes. They are fetched at the start, every few
  * minutes, and when a token names one that is not known; whatever else a token's header says is not looked at.
- * @throws UNAUTHENTICATED for a token that is malformed, forged, expired, revoked or meant for somebody else,
- *   SUBGRAPH_UNAVAILABLE when the keys can't be had
+ * @throws UNAUTHENTICATED for a token that is malformed, forged or meant for somebody else, the same as a `LapsedToken` when
+ *   it has expired or was revoked, SUBGRAPH_UNAVAILABLE when the keys can't be had
  */
 export function createTokenVerifier({ jwksUrl, isRevoked, logger }: TokenVerifierOptions): TokenVerifier {
   // Old keys are better than none: while users is down, tokens that it signed before go on being verified.
@@ -62,7 +77,7 @@ export function createTokenVerifier({ jwksUrl, isRevoked, logger }: TokenVerifie
     [customFetch]: fetchSparingly(),
   });
   // A signature costs more to check than a small query to answer, and a client sends the same token for 15 minutes.
-  let known = createRecent<Verified>(MAX_VERIFIED);
+  let known = createRecent<Claims>(MAX_VERIFIED);
   let keysOfKnown = '';
 
   async function refresh(): Promise<void> {
@@ -83,17 +98,19 @@ export function createTokenVerifier({ jwksUrl, isRevoked, logger }: TokenVerifie
     keysOfKnown = current;
   }
 
-  async function check(token: string): Promise<Verified> {
+  /** What a genuine token says, whether or not it still holds. */
+  async function readClaims(token: string): Promise<Claims> {
     try {
       const { payload } = await jwtVerify(token, keys, {
         algorithms: ['EdDSA'],
         issuer: TOKEN_ISSUER,
         audience: TOKEN_ISSUER,
       });
-      const { sub, role, sid, exp } = claims.parse(payload);
-      return { viewer: { id: sub, role, sessionId: sid, scopes: null }, expiresAt: exp * 1000 };
+      return claims.parse(payload);
     } catch (error) {
-      if (error instanceof errors.JWTExpired) throw unauthenticated('The access token has expired.');
+      // jose looks at the end last: the signature, the issuer and the audience were right.
+      const lapsed = error instanceof errors.JWTExpired && claims.safeParse(error.payload).data;
+      if (lapsed) return lapsed;
       if (isUnreachable(error)) {
         throw new PublicError('SUBGRAPH_UNAVAILABLE', 'Tokens cannot be verified at the moment.');
       }
@@ -101,22 +118,25 @@ export function createTokenVerifier({ jwksUrl, isRevoked, logger }: TokenVerifie
     }
   }
 
-  async function verifyToken(token: string): Promise<Verified> {
+  async function claimsOf(token: string): Promise<Claims> {
     const cached = known.get(token);
-    if (cached && (cached.expiresAt as number) > Date.now()) return cached;
-    const verified = await check(token);
+    if (cached) return cached;
+    const read = await readClaims(token);
     forgetWithOldKeys();
-    known.set(token, verified);
-    return verified;
+    known.set(token, read);
+    return read;
   }
 
   return {
     async verify(authorization) {
       if (!authorization) return NOBODY;
-      const verified = await verifyToken(readBearer(authorization));
-      if (isRevoked(verified.viewer.sessionId as string)) throw unauthenticated('This session has ended.');
-      return verified;
+      const { sub, role, sid, exp } = await claimsOf(readBearer(authorization));
+      const expiresAt = exp * 1000;
+      if (expiresAt <= Date.now()) throw new LapsedToken('The access token has expired.', sub);
+      if (isRevoked(sid)) throw new LapsedToken('This session has ended.', sub);
+      return { viewer: { id: sub, role, sessionId: sid, scopes: null }, expiresAt };
     },
+    knows: (authorization) => !authorization || known.get(tokenIn(authorization) ?? '') !== undefined,
     close: () => clearInterval(timer),
   };
 }
@@ -139,8 +159,11 @@ function fetchSparingly(): FetchImplementation {
 
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
+const tokenIn = (authorization: string): string | undefined =>
+  authorization.length <= MAX_TOKEN_LENGTH ? BEARER.exec(authorization)?.[1] : undefined;
+
 function readBearer(authorization: string): string {
-  const token = authorization.length <= MAX_TOKEN_LENGTH && BEARER.exec(authorization)?.[1];
+  const token = tokenIn(authorization);
   if (!token) throw unauthenticated('Expected "Authorization: Bearer <accessToken>".');
   return token;
 }

@@ -41,6 +41,8 @@ export interface Allowance {
 export interface RateLimit {
   /** Counts one operation of a caller; null when there is no limit. Never fails. */
   count(caller: string): Promise<Allowance | null>;
+  /** The refusal that holds for a caller, as far as this process has heard of one: counts nothing and asks nobody. */
+  refusal(caller: string): Allowance | null;
   close(): void;
 }
 
@@ -55,7 +57,7 @@ export function createRateLimit({ perMinute, perHour, patienceMs, redis, logger 
     { name: 'minute', limit: perMinute, lengthMs: 60_000 },
     { name: 'hour', limit: perHour, lengthMs: 3_600_000 },
   ].filter(({ limit }) => limit > 0);
-  if (windows.length === 0) return { count: async () => null, close: () => {} };
+  if (windows.length === 0) return { count: async () => null, refusal: () => null, close: () => {} };
 
   const link = createLink(redis, logger, patienceMs);
   const countShared = createSharedCounters(redis, windows);
@@ -63,18 +65,24 @@ export function createRateLimit({ perMinute, perHour, patienceMs, redis, logger 
   /** A flood is answered from here: Redis hears of its beginning only. */
   const refusals = createRecent<{ limit: number; until: number }>(MAX_REFUSALS);
 
+  function refusal(caller: string): Allowance | null {
+    const known = refusals.get(caller);
+    const leftMs = known ? known.until - Date.now() : 0;
+    return known && leftMs > 0
+      ? { refused: true, limit: known.limit, remaining: 0, resetSeconds: seconds(leftMs) }
+      : null;
+  }
+
   return {
+    refusal,
     async count(caller) {
-      const known = refusals.get(caller);
-      if (known) {
-        const leftMs = known.until - Date.now();
-        if (leftMs > 0) return { refused: true, limit: known.limit, remaining: 0, resetSeconds: seconds(leftMs) };
-      }
+      const refused = refusal(caller);
+      if (refused) return refused;
       const counts = await link.ask(() => countShared(caller)).catch(() => countOwn(caller));
       const { limit, remaining, leftMs } = windows.map((window, n) => left(window, counts[n] as Count)).reduce(scarcer);
-      const refused = remaining < 0;
-      if (refused) refusals.set(caller, { limit, until: Date.now() + leftMs });
-      return { refused, limit, remaining: Math.max(0, remaining), resetSeconds: seconds(leftMs) };
+      const isRefused = remaining < 0;
+      if (isRefused) refusals.set(caller, { limit, until: Date.now() + leftMs });
+      return { refused: isRefused, limit, remaining: Math.max(0, remaining), resetSeconds: seconds(leftMs) };
     },
     close: () => link.close(),
   };

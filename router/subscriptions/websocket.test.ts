@@ -3,11 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createIdentitySigner } from '#platform/identity.ts';
 import { ask } from '../../test/support/client.ts';
 import { metricOf } from '../../test/support/metrics.ts';
 import { openRawSocket, openSession } from '../../test/support/raw-socket.ts';
 import { startRouter, type TestRouter, type TestRouterOptions } from '../../test/support/router.ts';
-import { inSeconds } from '../../test/support/scripted-users.ts';
+import { IDENTITY_KEYS, inSeconds } from '../../test/support/scripted-users.ts';
 import { until } from '../../test/support/until.ts';
 
 const closes: (() => unknown)[] = [];
@@ -167,6 +168,42 @@ describe('sockets and subscriptions', () => {
     await openSession(url);
     await openSession(url);
     expect((await (await openSession(url)).closed).code).toBe(4429);
+  });
+
+  it('from one address may be any number, as long as few of them do not say yet whose they are', async () => {
+    const { url, users } = await start();
+    const openAndClose = async () => {
+      const sockets = await Promise.all(Array.from({ length: 60 }, () => openSession(url, users.token())));
+      return sockets.every(({ messages }) => messages[0]?.type === 'connection_ack');
+    };
+    expect([await openAndClose(), await openAndClose()]).toEqual([true, true]);
+    const silent = await Promise.all(Array.from({ length: 101 }, () => openRawSocket(url)));
+    expect((await Promise.race(silent.map(({ closed }) => closed))).code).toBe(4429);
+  });
+
+  it('give their place back when a subscription could not begin', async () => {
+    const sign = createIdentitySigner('router', IDENTITY_KEYS.router);
+    let failing = true;
+    const { url, users, failures } = await start({
+      env: { SUBSCRIPTIONS_PER_VIEWER: '1' },
+      // A failure of ours: nothing that a client sends makes a subscription throw.
+      signIdentity(viewer, audience) {
+        if (failing && audience === 'agents') throw new Error('as scripted');
+        return sign(viewer, audience);
+      },
+    });
+    const token = users.token();
+    const port = Number(new URL(url).port);
+    const { send, closed } = await openSession(url, token);
+    send(progress('1'));
+    expect((await closed).code).toBe(4500);
+    failing = false;
+    expect(await metricOf(port, 'yuqiao_subscriptions')).toBe(0);
+    const again = await openSession(url, token);
+    again.send(progress('2'));
+    await until(() => again.messages.some(({ id }) => id === '2'));
+    expect(JSON.stringify(again.messages)).not.toContain('RATE_LIMITED');
+    expect(failures.splice(0)).toMatchObject([{ err: { message: 'as scripted' } }]);
   });
 
   it('are refused one by one when there are too many, on however many sockets', async () => {

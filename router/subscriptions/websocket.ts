@@ -49,6 +49,8 @@ type Connection = ConnectionContext<{ authorization?: string }, ClientExtra>;
 interface OperationArgs extends ExecutionArgs {
   payload: SubscribePayload;
   contextValue: RouterContext;
+  /** Gives its place back, however often it is called. */
+  release: () => void;
 }
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
@@ -69,6 +71,8 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
     options;
   const sockets = createWebSocketServer(http, MAX_MESSAGE_BYTES, options.allowsSocket);
   const opening = createPlaces(MAX_OPENING);
+  /** What gives back the place of a socket that is opening. */
+  const opened = new WeakMap<WebSocket, () => void>();
   const open = createPlaces(limits.socketsPerViewer);
   const subscriptions = createPlaces(limits.subscriptionsPerViewer);
 
@@ -89,11 +93,10 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
   function admitSocket(socket: WebSocket, request: IncomingMessage): boolean {
     const giveBack = opening.take(networkOf(clientAddressOf(request)));
     if (!giveBack) return false;
+    opened.set(socket, giveBack);
     socket.once('close', giveBack);
     metrics.sockets.inc();
     socket.once('close', () => metrics.sockets.dec());
-    // Then it is known whose it is, or it is closed.
-    setTimeout(giveBack, INITIALISE_WITHIN_MS).unref();
     return true;
   }
 
@@ -101,6 +104,7 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
   async function welcome({ connectionParams, extra }: Connection): Promise<boolean> {
     const { socket, request } = extra;
     const caller = await admission.identify(readAuthorization(connectionParams), clientAddressOf(request));
+    if (caller.lapsed) await refuseLapsed(caller, caller.lapsed);
     if (socket.readyState !== socket.OPEN) return false;
     const giveBack = open.take(caller.key);
     if (!giveBack) throw rateLimited(INITIALISE_WITHIN_MS / 1000, 'Too many sockets');
@@ -108,8 +112,16 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
     extra.caller = caller;
     extra.subscriptions = new Map();
     extra.consistency = createConsistency(request.headers[CONSISTENCY_HEADER]);
+    socket.once('close', () => releaseAll(extra));
     lifetimes.watch(socket, caller);
+    opened.get(socket)?.();
     return true;
+  }
+
+  /** Counted, or a client that comes back with the same old token would be so for nothing. */
+  async function refuseLapsed(caller: Caller, lapsed: PublicError): Promise<never> {
+    const allowance = await admission.count(caller);
+    throw allowance?.refused ? tooMany(allowance) : lapsed;
   }
 
   function turnAway(error: unknown, { extra: { socket } }: Connection): false {
@@ -129,12 +141,16 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
     extra.subscriptions.set(payload, giveBack);
   }
 
-  function release({ extra }: Connection, payload: SubscribePayload): void {
-    const giveBack = extra.subscriptions.get(payload);
+  function release({ subscriptions }: ClientExtra, payload: SubscribePayload): void {
+    const giveBack = subscriptions.get(payload);
     if (!giveBack) return;
     giveBack();
     metrics.subscriptions.dec();
-    extra.subscriptions.delete(payload);
+    subscriptions.delete(payload);
+  }
+
+  function releaseAll(extra: ClientExtra): void {
+    for (const payload of extra.subscriptions.keys()) release(extra, payload);
   }
 
   /** @throws PublicError when the operation may not be run */
@@ -146,11 +162,16 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
     const allowance = await admission.count(caller);
     if (allowance?.refused) throw tooMany(allowance);
     // A persisted document has no text, and graphql-ws asks for one.
-    const payload = admission.admit({ ...given, query: given.query || undefined } as OperationRequest);
+    const payload = admission.admit({ ...given, query: given.query || undefined } as OperationRequest, caller);
     const args = readDocument(schema(), { ...payload, query: payload.query ?? '' } as SubscribePayload);
     if ('errors' in args) return args.errors;
     if (getOperationAST(args.document, args.operationName)?.operation === 'subscription') hold(connection, given);
-    return { ...args, payload: payload as unknown as SubscribePayload, contextValue: contextOf(connection) };
+    return {
+      ...args,
+      payload: payload as unknown as SubscribePayload,
+      contextValue: contextOf(connection),
+      release: () => release(connection.extra, given),
+    };
   }
 
   const protocol = makeServer<{ authorization?: string }, ClientExtra>({
@@ -174,8 +195,15 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
         variableValues: variables,
         payload,
         contextValue,
+        release,
       } = args as OperationArgs;
-      return subscribe({ schema, query: payload.query, document, operationName, variables, context: contextValue });
+      try {
+        return subscribe({ schema, query: payload.query, document, operationName, variables, context: contextValue });
+      } catch (error) {
+        // graphql-ws tells of the end of an operation that has begun, and this one has not.
+        release();
+        throw error;
+      }
     },
     // Through Apollo Server, so that every rule of an HTTP request holds here too.
     execute: async (args) => {
@@ -190,7 +218,7 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
       );
       return body.kind === 'single' ? (body.singleResult as ExecutionResult) : { errors: [] };
     },
-    onComplete: (connection, _id, payload) => release(connection as Connection, payload),
+    onComplete: (connection, _id, payload) => release((connection as Connection).extra, payload),
     onNext: (_connection, _id, _payload, args, result) => maskResult(result, args as OperationArgs),
     onError: (connection, _id, _payload, errors) => {
       const { logger, requestId } = contextOf(connection as Connection);

@@ -11,12 +11,11 @@ import { createRedis } from '#platform/redis.ts';
 import { CLIENT_ADDRESS_HEADER } from '#platform/request.ts';
 import type { PreparedServer } from '#platform/subgraph-server.ts';
 import { ANONYMOUS } from '#platform/viewer.ts';
-import { migrate } from '#prisma/migrate.ts';
 import { ask as askUrl, type GraphqlAnswer } from '../../test/support/client.ts';
 import { openDatabase } from '../../test/support/database.ts';
 import { createLocalWakeups } from '../../test/support/local-wakeups.ts';
 import { type MailServer, startMailServer } from '../../test/support/mail-server.ts';
-import { startThrowawayPostgres } from '../../test/support/throwaway-postgres.ts';
+import { startMigratedPostgres } from '../../test/support/throwaway-postgres.ts';
 import { until } from '../../test/support/until.ts';
 import { createUsersServer } from './server.ts';
 import type { SigningKey } from './services/access-tokens.ts';
@@ -32,9 +31,8 @@ let port: number;
 const stops: (() => Promise<unknown> | unknown)[] = [];
 
 beforeAll(async () => {
-  const postgres = await startThrowawayPostgres();
+  const postgres = await startMigratedPostgres();
   stops.push(() => postgres.stop());
-  await migrate({ databaseUrl: postgres.url, rolePasswords: { users: 'secret' }, log: () => {} });
   const url = Object.assign(new URL(postgres.url), { username: 'users', password: 'secret' }).href;
   const database = openDatabase('users', { url });
   stops.push(() => database.close());
@@ -111,6 +109,23 @@ describe('one address', () => {
     for (let n = 0; n < PER_ADDRESS; n++)
       expect((await attempt()).data.verifyEmail.userErrors[0].code).toBe('INVALID_TOKEN');
     expect(codeOf(await attempt())).toBe('RATE_LIMITED');
+  });
+});
+
+describe('a sign-in that is refused because too many come at once', () => {
+  it('is not counted as a guess at the account', async () => {
+    const guess = (email: string, address: string) =>
+      askFrom(address, SIGN_IN, { input: { email, password: 'not the password' } });
+    const crowd = Array.from({ length: 150 }, (_, n) => ({ email: `${n}@crowd.example`, address: `198.51.100.${n}` }));
+    const answers = await Promise.all(crowd.map(({ email, address }) => guess(email, address)));
+    const refused = crowd.filter((_, n) => codeOf(answers[n] as GraphqlAnswer) === 'RATE_LIMITED');
+    expect(refused.length).toBeGreaterThan(20);
+    // Each of these addresses may guess so often, and has not begun.
+    for (const { email, address } of refused.slice(0, 2)) {
+      const codes = [];
+      for (let n = 0; n <= PER_ADDRESS; n++) codes.push(codeOf(await guess(email, address)));
+      expect(codes).toEqual([...Array(PER_ADDRESS).fill(undefined), 'RATE_LIMITED']);
+    }
   });
 });
 

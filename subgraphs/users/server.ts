@@ -145,7 +145,7 @@ async function createServices({ data, mailQueue, accessTokens, ...parts }: Servi
     passwords: createPasswordChanges(shared),
     emailVerification: createEmailVerification(shared),
     profiles: createProfiles(shared),
-    erasure: createErasureService(shared),
+    erasure: createErasureService({ ...shared, mail: parts.mail }),
     usage: createUsageService({ ...data, dailyTokenQuota }),
   };
 }

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
-import { describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { setRole } from '../../subgraphs/users/set-role.ts';
 import { refresh, refusalOf, signIn } from '../support/accounts.ts';
 import { ask, signUp, type TestUser } from '../support/client.ts';
 import { until } from '../support/until.ts';
@@ -9,7 +10,7 @@ import { until } from '../support/until.ts';
 const { url, databaseUrls, dataFolder } = inject('stack');
 
 /** Runs `npm run users:role` as an operator would, and answers with what it printed and its exit code. */
-async function setRole(args: string[], env: Record<string, string> = {}): Promise<{ code: number; output: string }> {
+async function runCommand(args: string[], env: Record<string, string> = {}): Promise<{ code: number; output: string }> {
   const options = { env: { PATH: process.env.PATH, ENV_FILE: '', DATABASE_URL: databaseUrls.users, ...env } };
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['dev/users-role.ts', ...args], options);
@@ -22,7 +23,7 @@ async function setRole(args: string[], env: Record<string, string> = {}): Promis
 
 async function newAdministrator(): Promise<TestUser> {
   const user = await signUp(url);
-  await setRole([user.email, 'ADMIN']);
+  await setRole(databaseUrls.users as string, user.email, 'ADMIN');
   const { data } = await signIn(url, user);
   const token: string = data.signIn.tokens.accessToken;
   return { ...user, token, ask: (query, variables) => ask(url, query, { variables, token }) };
@@ -42,7 +43,7 @@ const idsFor = async (admin: TestUser, search: string): Promise<string[]> =>
 describe('the command that sets a role', () => {
   it('makes an administrator, who has to sign in again', async () => {
     const user = await signUp(url);
-    const { code, output } = await setRole([user.email.toUpperCase(), 'ADMIN']);
+    const { code, output } = await runCommand([user.email.toUpperCase(), 'ADMIN']);
     expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/is ADMIN now/) });
     expect(refusalOf(await refresh(url, user.refreshToken), 'refreshSession')).toBe('INVALID_REFRESH_TOKEN');
     expect((await signIn(url, user)).data.signIn.user.role).toBe('ADMIN');
@@ -50,7 +51,7 @@ describe('the command that sets a role', () => {
 
   it('makes a learner of an administrator again', async () => {
     const admin = await newAdministrator();
-    await setRole([admin.email, 'LEARNER']);
+    await runCommand([admin.email, 'LEARNER']);
     const { data } = await signIn(url, admin);
     const { errors } = await ask(url, USERS, { token: data.signIn.tokens.accessToken });
     expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
@@ -58,7 +59,7 @@ describe('the command that sets a role', () => {
 
   it('finds the embedded database by itself', async () => {
     const user = await signUp(url);
-    const { code } = await setRole([user.email, 'ADMIN'], { DATABASE_URL: '', DATA_DIR: dataFolder });
+    const { code } = await runCommand([user.email, 'ADMIN'], { DATABASE_URL: '', DATA_DIR: dataFolder });
     expect(code).toBe(0);
   });
 
@@ -67,19 +68,24 @@ describe('the command that sets a role', () => {
     ['a role that there is not', ['a@example.com', 'KING'], /npm run users:role/],
     ['no arguments', [], /npm run users:role/],
   ])('says what is wrong with %s', async (_, args, message) => {
-    const { code, output } = await setRole(args);
+    const { code, output } = await runCommand(args);
     expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(message) });
   });
 
   it('says that no database can be reached', async () => {
-    const nowhere = await setRole(['a@example.com', 'ADMIN'], { DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/x' });
+    const nowhere = await runCommand(['a@example.com', 'ADMIN'], { DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/x' });
     expect(nowhere).toEqual({ code: 1, output: expect.stringMatching(/cannot be reached/) });
-    const none = await setRole(['a@example.com', 'ADMIN'], { DATABASE_URL: '', DATA_DIR: '/nonexistent' });
+    const none = await runCommand(['a@example.com', 'ADMIN'], { DATABASE_URL: '', DATA_DIR: '/nonexistent' });
     expect(none).toEqual({ code: 1, output: expect.stringMatching(/set DATABASE_URL/) });
   });
 });
 
 describe('the list of users', () => {
+  let admin: TestUser;
+  beforeAll(async () => {
+    admin = await newAdministrator();
+  });
+
   it('is for administrators', async () => {
     const user = await signUp(url);
     expect((await user.ask(USERS)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
@@ -87,7 +93,6 @@ describe('the list of users', () => {
   });
 
   it('finds a part of an address or of a name, in any case, and takes % and _ for what they are', async () => {
-    const admin = await newAdministrator();
     const mark = randomUUID().slice(0, 8);
     const named = await signUp(url, { displayName: `Wang ${mark} 50%_off` });
     const search = (text: string) => idsFor(admin, text);
@@ -102,7 +107,6 @@ describe('the list of users', () => {
   });
 
   it('goes on after a cursor, newest first, without gaps and repeats', async () => {
-    const admin = await newAdministrator();
     const mark = randomUUID().slice(0, 8);
     const ids: string[] = [];
     for (let n = 0; n < 5; n++) ids.unshift((await signUp(url, { displayName: `${mark} ${n}` })).id);
@@ -122,14 +126,12 @@ describe('the list of users', () => {
   });
 
   it('refuses what is no page', async () => {
-    const admin = await newAdministrator();
     for (const variables of [{ first: 0 }, { first: 101 }, { after: 'x' }]) {
       expect((await admin.ask(USERS, variables)).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     }
   });
 
   it('shows administrators an address, but neither goals nor sessions of others', async () => {
-    const admin = await newAdministrator();
     const user = await signUp(url);
     await until(async () => (await idsFor(admin, user.email)).length === 1);
     const { data } = await admin.ask(USERS, { search: user.email });

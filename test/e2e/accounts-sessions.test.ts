@@ -7,6 +7,7 @@ import { createIdentitySigner, IDENTITY_HEADER } from '#platform/identity.ts';
 import { ANONYMOUS } from '#platform/viewer.ts';
 import { refresh, refusalOf, signIn } from '../support/accounts.ts';
 import { ask, signUp, type TestUser } from '../support/client.ts';
+import { until } from '../support/until.ts';
 
 const { url, ports, databaseUrls, dataFolder } = inject('stack');
 const database = new pg.Client(databaseUrls.users);
@@ -54,6 +55,8 @@ describe('the list of sessions', () => {
   it('tells when each was last seen, which is when its token was last exchanged', async () => {
     const { user, phone } = await withTwoDevices();
     const before = (await sessionsOf(user.token)).find(({ userAgent }) => userAgent === 'Phone/1.0') as Session;
+    // A clock of milliseconds may not have moved on since.
+    await until(() => Date.now() > Date.parse(before.lastSeenAt));
     const { data } = await refresh(url, phone.refreshToken);
     const after = (await sessionsOf(data.refreshSession.tokens.accessToken)).find(({ current }) => current) as Session;
     expect(after.id).toBe(before.id);

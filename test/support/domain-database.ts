@@ -1,9 +1,6 @@
 import type { Domain } from '#prisma/database.ts';
-import { migrate } from '#prisma/migrate.ts';
 import { openDatabase, type TestDatabase } from './database.ts';
-import { startThrowawayPostgres } from './throwaway-postgres.ts';
-
-const PASSWORD = 'secret';
+import { ROLE_PASSWORD, startMigratedPostgres } from './throwaway-postgres.ts';
 
 export interface DomainDatabase<D extends Domain> {
   database: TestDatabase<D>;
@@ -15,11 +12,10 @@ export interface DomainDatabase<D extends Domain> {
 
 /** A real PostgreSQL of its own, migrated. */
 export async function startDomainDatabase<D extends Domain>(domain: D): Promise<DomainDatabase<D>> {
-  const postgres = await startThrowawayPostgres();
-  await migrate({ databaseUrl: postgres.url, rolePasswords: { [domain]: PASSWORD }, log: () => {} });
+  const postgres = await startMigratedPostgres();
   const url = new URL(postgres.url);
   url.username = domain;
-  url.password = PASSWORD;
+  url.password = ROLE_PASSWORD;
   const database = openDatabase(domain, { url: url.href });
   return {
     database,

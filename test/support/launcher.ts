@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { startNodeProcess } from './node-process.ts';
 
 export interface Launched {
   /** The router's GraphQL endpoint. */
@@ -103,41 +104,32 @@ export async function launch({
 }: LaunchOptions = {}): Promise<Launched> {
   const dataFolder = given ?? (await makeDataFolder());
   const ports = givenPorts ?? (await freePorts(['router', 'users', 'translation', 'vocabulary', 'agents']));
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'dev/start.ts'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      APOLLO_TELEMETRY_DISABLED: 'true',
-      ENV_FILE: '',
-      NODE_ENV: 'development',
-      DATA_DIR: dataFolder,
-      // Built once for all tests and `npm start` alike.
-      CACHE_DIR: path.resolve('.data/cache'),
-      EMBEDDED_PORTS: 'free',
-      EMBEDDED_DURABLE: 'off',
-      // Every test signs up users of its own, and all come from one address.
-      ATTEMPTS_PER_ADDRESS: '0',
-      // Tests ask more often than a person would; those about the limits set their own.
-      RATE_LIMIT_PER_MINUTE: '0',
-      RATE_LIMIT_PER_HOUR: '0',
-      PORT: String(ports.router),
-      USERS_PORT: String(ports.users),
-      TRANSLATION_PORT: String(ports.translation),
-      VOCABULARY_PORT: String(ports.vocabulary),
-      AGENTS_PORT: String(ports.agents),
-      ...env,
-    },
+  const { child, output, stop } = startNodeProcess('dev/start.ts', {
+    ...process.env,
+    APOLLO_TELEMETRY_DISABLED: 'true',
+    ENV_FILE: '',
+    NODE_ENV: 'development',
+    DATA_DIR: dataFolder,
+    // Built once for all tests and `npm start` alike.
+    CACHE_DIR: path.resolve('.data/cache'),
+    EMBEDDED_PORTS: 'free',
+    EMBEDDED_DURABLE: 'off',
+    // Every test signs up users of its own, and all come from one address.
+    ATTEMPTS_PER_ADDRESS: '0',
+    // Tests ask more often than a person would; those about the limits set their own.
+    RATE_LIMIT_PER_MINUTE: '0',
+    RATE_LIMIT_PER_HOUR: '0',
+    PORT: String(ports.router),
+    USERS_PORT: String(ports.users),
+    TRANSLATION_PORT: String(ports.translation),
+    VOCABULARY_PORT: String(ports.vocabulary),
+    AGENTS_PORT: String(ports.agents),
+    ...env,
   });
-  let output = '';
-  const collect = (chunk: Buffer) => {
-    output += chunk;
-  };
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
 
   const secrets = () => JSON.parse(readFileSync(path.join(dataFolder, 'secrets.json'), 'utf8'));
   function urlOf(server: 'primary' | 'standby', role: string, password: string): string {
-    const [, address] = new RegExp(`${server} ([\\d.:]+)`).exec(output) ?? [];
+    const [, address] = new RegExp(`${server} ([\\d.:]+)`).exec(output()) ?? [];
     return `postgresql://${role}:${password}@${address}/yuqiao`;
   }
   const launched: Launched = {
@@ -148,20 +140,16 @@ export async function launch({
     databaseUrl: (role) => urlOf('primary', role, secrets().databaseRolePassword),
     ownerUrl: () => urlOf('primary', 'postgres', secrets().postgresPassword),
     standbyUrl: () => urlOf('standby', 'postgres', secrets().postgresPassword),
-    redisUrl: () => `redis://${/^Redis .*?([\d.]+:\d+)/m.exec(output)?.[1]}`,
-    output: () => output,
+    redisUrl: () => `redis://${/^Redis .*?([\d.]+:\d+)/m.exec(output())?.[1]}`,
+    output,
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) {
-        const exited = once(child, 'exit');
-        child.kill('SIGTERM');
-        await exited;
-      }
+      await stop();
       if (!given) await rm(dataFolder, { recursive: true, force: true });
     },
   };
   await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', () => output.includes(READY) && resolve());
-    child.once('exit', (code) => reject(new Error(`The launcher ended with ${code}:\n${output}`)));
+    child.stdout?.on('data', () => output().includes(READY) && resolve());
+    child.once('exit', (code) => reject(new Error(`The launcher ended with ${code}:\n${output()}`)));
   }).catch(async (error) => {
     await launched.stop();
     throw error;

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { freePorts } from './launcher.ts';
+import { startNodeProcess } from './node-process.ts';
 import { IDENTITY_KEYS } from './scripted-users.ts';
 import { until } from './until.ts';
 
@@ -17,42 +16,27 @@ export interface RouterProcess {
 /** A router as a process of its own, with settings that take the place of the usual ones; `main` is what it runs. */
 export async function startRouterProcess(env: Record<string, string>, main = 'router/main.ts'): Promise<RouterProcess> {
   const { router: port } = await freePorts(['router']);
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      APOLLO_TELEMETRY_DISABLED: 'true',
-      ENV_FILE: '',
-      PORT: String(port),
-      ROUTER_IDENTITY_SECRET: IDENTITY_KEYS.router,
-      RATE_LIMIT_PER_MINUTE: '0',
-      RATE_LIMIT_PER_HOUR: '0',
-      // Nobody is there, unless a test says who.
-      ...Object.fromEntries(SUBGRAPHS.map((name) => [`${name}_URL`, 'http://127.0.0.1:1/graphql'])),
-      REDIS_URL: 'redis://127.0.0.1:1',
-      ...env,
-    },
+  const { child, output, stop } = startNodeProcess(main, {
+    PATH: process.env.PATH,
+    APOLLO_TELEMETRY_DISABLED: 'true',
+    ENV_FILE: '',
+    PORT: String(port),
+    ROUTER_IDENTITY_SECRET: IDENTITY_KEYS.router,
+    RATE_LIMIT_PER_MINUTE: '0',
+    RATE_LIMIT_PER_HOUR: '0',
+    // Nobody is there, unless a test says who.
+    ...Object.fromEntries(SUBGRAPHS.map((name) => [`${name}_URL`, 'http://127.0.0.1:1/graphql'])),
+    REDIS_URL: 'redis://127.0.0.1:1',
+    ...env,
   });
-  let output = '';
-  const collect = (chunk: Buffer) => {
-    output += chunk;
-  };
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
-  const stop = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill('SIGTERM');
-    await exited;
-  };
   try {
     await until(() => {
-      if (child.exitCode !== null) throw new Error(`The router ended with ${child.exitCode}:\n${output}`);
-      return output.includes('"listening"');
+      if (child.exitCode !== null) throw new Error(`The router ended with ${child.exitCode}:\n${output()}`);
+      return output().includes('"listening"');
     }, 60_000);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url: `http://127.0.0.1:${port}/graphql`, log: () => output.split('\n').filter(Boolean), stop };
+  return { url: `http://127.0.0.1:${port}/graphql`, log: () => output().split('\n').filter(Boolean), stop };
 }

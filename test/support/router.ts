@@ -5,7 +5,7 @@ import { createIdentitySigner } from '#platform/identity.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createRedis } from '#platform/redis.ts';
 import { guardConcerns } from '../../router/guards/config.ts';
-import { createRouterServer } from '../../router/server.ts';
+import { createRouterServer, type RouterDependencies } from '../../router/server.ts';
 import { createLocalWakeups } from './local-wakeups.ts';
 import { IDENTITY_KEYS, type ScriptedUsers, startScriptedUsers } from './scripted-users.ts';
 
@@ -25,6 +25,8 @@ export interface TestRouterOptions {
   env?: Record<string, string>;
   production?: boolean;
   sandbox?: boolean;
+  /** How it signs identities for subgraphs. @default as `npm start` has it */
+  signIdentity?: RouterDependencies['signIdentity'];
 }
 
 /** A real router on a free port, in this process, with scripted `users` behind it no other subgraph, and no Redis: it counts by itself, when limits are set. */
@@ -32,6 +34,7 @@ export async function startRouter({
   env = {},
   production = false,
   sandbox = !production,
+  signIdentity = createIdentitySigner('router', IDENTITY_KEYS.router),
 }: TestRouterOptions = {}): Promise<TestRouter> {
   const users = await startScriptedUsers();
   const wakeups = createLocalWakeups();
@@ -43,7 +46,7 @@ export async function startRouter({
     supergraphFile: 'supergraph.graphql',
     subgraphUrls: { users: `${users.url}/graphql`, translation: nobody, vocabulary: nobody, agents: nobody },
     subgraphTimeoutMs: 5_000,
-    signIdentity: createIdentitySigner('router', IDENTITY_KEYS.router),
+    signIdentity,
     production,
     sandbox,
     guards: readConfig(guardConcerns, {

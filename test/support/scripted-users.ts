@@ -16,7 +16,7 @@ export interface ScriptedUsers {
   revoked: string[];
   /** While true, every request is answered with 500. */
   failing: boolean;
-  asked: { keys: number; revocations: (string | null)[]; operations: number };
+  asked: { keys: number; revocations: (string | null)[]; operations: number; viewers: (string | null)[] };
   /** An access token as `users` signs them, with these claims and header fields in the place of the usual ones. */
   token(claims?: Record<string, unknown>, header?: Record<string, unknown>): string;
   stop(): Promise<void>;
@@ -49,7 +49,7 @@ export async function startScriptedUsers(): Promise<ScriptedUsers> {
     published: [{ ...publicKey.export({ format: 'jwk' }), kid: 'first', alg: 'EdDSA', use: 'sig' }],
     revoked: [],
     failing: false,
-    asked: { keys: 0, revocations: [], operations: 0 },
+    asked: { keys: 0, revocations: [], operations: 0, viewers: [] },
     token: (claims, header) =>
       signToken(privateKey, { alg: 'EdDSA', kid: 'first', ...header }, { ...usualClaims(), ...claims }),
     stop: async () => {},
@@ -71,6 +71,7 @@ export async function startScriptedUsers(): Promise<ScriptedUsers> {
     }
     await json(request);
     users.asked.operations++;
+    users.asked.viewers.push(viewer.id);
     answer(200, { data: { me: viewer.id && { __typename: 'User', id: viewer.id } } });
   });
   server.listen(0, '127.0.0.1');

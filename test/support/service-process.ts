@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Launched } from './launcher.ts';
+import { endProcess } from './node-process.ts';
 import { until } from './until.ts';
 
 /** One service of a running stack, to be killed and started again. Linux only. */
@@ -39,10 +40,7 @@ export function serviceOf(stack: Launched, name: Exclude<keyof Launched['ports']
       await until(async () => (await fetch(ready).catch(() => null))?.ok, 30_000);
     },
     async close() {
-      if (!child || child.exitCode !== null || child.signalCode !== null) return;
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exited;
+      if (child) await endProcess(child);
     },
   };
 }

@@ -37,6 +37,8 @@ export interface Spending {
   /** For processes that died with a call on its way. Answers for how many counters. */
   giveBackExpired(): Promise<number>;
   countCharacters(counter: Counter, characters: number): Promise<void>;
+  /** Removes counters of days before this one, unless they are still to be reported or given back; how many. */
+  prune(before: string): Promise<number>;
   /** Whether anything is there for `takeChanged` and for `giveBackExpired`: one cheap statement. */
   pending(): Promise<{ changed: boolean; expired: boolean }>;
   /** Up to `limit` totals that have changed since they were taken; those that another process is taking are left to it. */
@@ -113,11 +115,29 @@ export function createSpending(database: Database<'translation'>, { holdMs }: { 
               SELECT id FROM translation.spending_reservations WHERE expires_at < now()
               LIMIT 1000 FOR UPDATE SKIP LOCKED)
             RETURNING user_id, day, tokens
+          ), sums AS (
+            SELECT user_id, day, sum(tokens) AS tokens FROM given_back GROUP BY user_id, day
+          ), counters AS MATERIALIZED (
+            -- In the order of the key: two processes that hold different reservations must not wait for each other.
+            SELECT user_id, day, sums.tokens FROM translation.spending AS spent JOIN sums USING (user_id, day)
+            ORDER BY user_id, day FOR UPDATE OF spent
           )
-          UPDATE translation.spending AS spent SET reserved_tokens = spent.reserved_tokens - sums.tokens
-          FROM (SELECT user_id, day, sum(tokens) AS tokens FROM given_back GROUP BY user_id, day) AS sums
-          WHERE (spent.user_id, spent.day) = (sums.user_id, sums.day)`,
+          UPDATE translation.spending AS spent SET reserved_tokens = spent.reserved_tokens - counters.tokens
+          FROM counters WHERE (spent.user_id, spent.day) = (counters.user_id, counters.day)`,
       ),
+
+    async prune(before) {
+      let removed = 0;
+      for (const prune of [pruneOwn, pruneElsewhere]) {
+        let rows: number;
+        do {
+          // One query after the other: a statement that deletes all of it would hold its locks for long.
+          rows = await database.write(null, (client) => prune(client, before));
+          removed += rows;
+        } while (rows === PRUNED_AT_ONCE);
+      }
+      return removed;
+    },
 
     async countCharacters({ userId, day }, characters) {
       await database.write(
@@ -155,6 +175,23 @@ export function createSpending(database: Database<'translation'>, { holdMs }: { 
       }),
   };
 }
+
+const PRUNED_AT_ONCE = 5_000;
+
+type Writer = Pick<DomainTransaction<'translation'>, '$executeRaw'>;
+
+const pruneOwn = (writer: Writer, before: string): Promise<number> =>
+  writer.$executeRaw`
+    DELETE FROM translation.spending WHERE (user_id, day) IN (
+      SELECT user_id, day FROM translation.spending
+      WHERE day < ${before}::date AND version <= reported_version AND reserved_tokens = 0
+      LIMIT ${PRUNED_AT_ONCE}::int FOR UPDATE SKIP LOCKED)`;
+
+const pruneElsewhere = (writer: Writer, before: string): Promise<number> =>
+  writer.$executeRaw`
+    DELETE FROM translation.spending_elsewhere WHERE (user_id, day, domain) IN (
+      SELECT user_id, day, domain FROM translation.spending_elsewhere WHERE day < ${before}::date
+      LIMIT ${PRUNED_AT_ONCE}::int FOR UPDATE SKIP LOCKED)`;
 
 /** Whatever is kept of what a user spends and may spend. Answers how many rows that was. */
 export async function eraseSpending(transaction: DomainTransaction<'translation'>, userId: string): Promise<number> {

@@ -6,6 +6,10 @@ import type { Spending } from '../data/spending.ts';
 const EVERY_MS = 1_000;
 /** How many times nothing is looked for when this process has spent nothing: what is there then, another one left behind. */
 const QUIET_TURNS = 5;
+/** Counters of days longer ago decide nothing and are summed in users; so long they can answer a question about a bill. */
+const KEPT_DAYS = 400;
+const PRUNE_EVERY_MS = 6 * 3_600_000;
+const DAY_MS = 86_400_000;
 /** Totals in one event; a hundred bytes each. */
 const MOST_AT_ONCE = 500;
 
@@ -17,7 +21,7 @@ interface ReportParts {
 
 /**
  * Tells other domains once a second what users have spent, as totals: one that comes twice or late does no harm. Any
- * number of processes may do it. Gives back what died processes had reserved, too.
+ * number of processes may do it. Gives back what died processes had reserved, and removes old counters, too.
  */
 export function createSpendingReports({ spending, events, logger }: ReportParts) {
   const takeChanged = () =>
@@ -54,16 +58,27 @@ export function createSpendingReports({ spending, events, logger }: ReportParts)
     }
   }
 
-  let stop = async () => {};
+  async function prune(now = new Date()): Promise<void> {
+    const before = new Date(now.getTime() - KEPT_DAYS * DAY_MS).toISOString().slice(0, 10);
+    try {
+      const removed = await spending.prune(before);
+      if (removed > 0) logger.info({ removed, before }, 'removed old counters of spending');
+    } catch (error) {
+      logger.warn({ err: error }, 'old counters of spending could not be removed');
+    }
+  }
+
+  let stops: (() => Promise<void>)[] = [];
   return {
     report,
+    prune,
     /** There is something new to report. */
     noteSpent() {
       spent = true;
     },
     start() {
-      stop = repeat(EVERY_MS, turn);
+      stops = [repeat(EVERY_MS, turn), repeat(PRUNE_EVERY_MS, prune)];
     },
-    stop: () => stop(),
+    stop: async () => void (await Promise.all(stops.map((stop) => stop()))),
   };
 }

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#platform/ids.ts';
@@ -196,8 +197,8 @@ describe('reports of spending', () => {
       if (broken.next) throw new Error('as scripted');
       reported.push(...(data as { totals: SpendingTotal[] }).totals.filter((total) => total.userId === userId));
     };
-    const { report } = createSpendingReports({ spending, events: { publish }, logger });
-    return { report, reported, broken, pending: spending.pending };
+    const { report, prune } = createSpendingReports({ spending, events: { publish }, logger });
+    return { report, prune, reported, broken, pending: spending.pending };
   }
 
   it('tell each total once, and again when it has changed', async () => {
@@ -240,6 +241,65 @@ describe('reports of spending', () => {
     );
     await Promise.all(processes.map(({ report }) => report()));
     expect(userIds.map((userId) => counts.get(userId))).toEqual(userIds.map(() => 1));
+  });
+
+  it('give back in the order of the counters, so that no two processes wait for each other', async () => {
+    // The first in the order of keys was written last, and would be found last.
+    const [first, second] = [newId(), newId()].sort() as [string, string];
+    for (const userId of [second, first]) {
+      const counter = { userId, day: '2026-11-24' };
+      const { spending } = serviceOf({ holdMs: -1 });
+      await spending.reserve(counter, QUOTA, [{ id: newId(), tokens: 10 }]);
+    }
+    const lock = (client: pg.Client, userId: string, how = '') =>
+      client.query(`SELECT FROM translation.spending WHERE user_id = $1 FOR UPDATE ${how}`, [userId]);
+    const [one, two] = [new pg.Client(postgres.ownerUrl), new pg.Client(postgres.ownerUrl)];
+    for (const client of [one, two]) await client.connect();
+    await one.query('BEGIN');
+    await lock(one, first);
+    const givenBack = serviceOf().spending.giveBackExpired();
+    await until(async () => {
+      const { rows } = await two.query('SELECT FROM pg_locks WHERE NOT granted');
+      return rows.length > 0;
+    });
+    // It waits for the first, and holds nothing that comes after it.
+    await two.query('BEGIN');
+    await lock(two, second, 'NOWAIT');
+    for (const client of [two, one]) await client.query('COMMIT');
+    expect(await givenBack).toBe(2);
+    expect([...(await rowsOf(first)), ...(await rowsOf(second))]).toMatchObject([{ reserved: 0 }, { reserved: 0 }]);
+    for (const client of [one, two]) await client.end();
+  });
+
+  it('leave counters of 400 days behind, and remove older ones once they are reported and settled', async () => {
+    const userId = newId();
+    const { report, prune } = reportsOf(userId);
+    const now = new Date('2026-11-24T10:00:00Z');
+    const { spending } = serviceOf();
+    for (const day of ['2025-10-19', '2025-10-20', '2026-11-24']) await spending.countCharacters({ userId, day }, 1);
+    await report();
+    await spending.countCharacters({ userId, day: '2025-10-01' }, 1);
+    await spending.reserve({ userId, day: '2025-10-02' }, QUOTA, [{ id: newId(), tokens: 1 }]);
+    const elsewhere = { userId, tokens: 1, version: 1 };
+    await limits.putElsewhere('agents', [
+      { ...elsewhere, day: '2025-10-19' },
+      { ...elsewhere, day: '2025-10-20' },
+    ]);
+    await prune(now);
+    expect((await rowsOf(userId)).map(({ day }) => day)).toEqual([
+      '2025-10-01',
+      '2025-10-02',
+      '2025-10-20',
+      '2026-11-24',
+    ]);
+    const left = await postgres.database.readPrimary(
+      (client) => client.$queryRaw<{ day: string }[]>`
+        SELECT day::text FROM translation.spending_elsewhere WHERE user_id = ${userId}::uuid`,
+    );
+    expect(left).toEqual([{ day: '2025-10-20' }]);
+    await report();
+    await prune(now);
+    expect((await rowsOf(userId)).map(({ day }) => day)).not.toContain('2025-10-01');
   });
 
   it('give back what a process had reserved that died, once; a call that lives on after all is still counted', async () => {

@@ -1,5 +1,6 @@
 import type { Logger } from '#platform/logging.ts';
 import type { RedisClient } from '#platform/redis.ts';
+import { within } from '#platform/within.ts';
 import {
   type Attempts,
   attempt,
@@ -108,16 +109,4 @@ export function createLocalCounters(now: () => number = Date.now): AttemptCounte
       known.delete(key);
     },
   };
-}
-
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

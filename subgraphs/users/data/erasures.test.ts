@@ -6,21 +6,19 @@ import { createJobs, type Jobs } from '#platform/jobs.ts';
 import { createLogger } from '#platform/logging.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { ANONYMOUS } from '#platform/viewer.ts';
-import { migrate } from '#prisma/migrate.ts';
 import { openDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { startThrowawayPostgres } from '../../../test/support/throwaway-postgres.ts';
+import { startMigratedPostgres } from '../../../test/support/throwaway-postgres.ts';
 import { createErasures, type ErasureRow, type Erasures } from './erasures.ts';
 
 const logger = createLogger('erasures-test', 'silent');
 
-let postgres: Awaited<ReturnType<typeof startThrowawayPostgres>>;
+let postgres: Awaited<ReturnType<typeof startMigratedPostgres>>;
 let owner: pg.Client;
 let database: TestDatabase<'users'>;
 let jobs: Jobs;
 let erasures: Erasures;
 beforeAll(async () => {
-  postgres = await startThrowawayPostgres();
-  await migrate({ databaseUrl: postgres.url, rolePasswords: { users: 'secret' }, log: () => {} });
+  postgres = await startMigratedPostgres();
   const url = Object.assign(new URL(postgres.url), { username: 'users', password: 'secret' }).href;
   owner = new pg.Client(postgres.url);
   await owner.connect();

@@ -47,6 +47,8 @@ export function createErasures(database: Database<'users'>, events: Events): Era
         if ((await transaction.erasedDomain.count({ where })) > 0) return null;
         const finished = { finishedAt: new Date(), userId: null };
         await transaction.erasure.update({ where: { id: report.erasureId }, data: finished });
+        // What other domains said of the user until they had erased their part.
+        await events.forget('userId', [userId], transaction);
         return userId;
       }),
   };

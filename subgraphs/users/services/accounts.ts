@@ -54,11 +54,12 @@ export function createAccounts(parts: AccountParts) {
 
   return {
     async signUp(caller: Caller, input: SignUp): Promise<AuthResult> {
-      await attempts.begin('sign-up', { address: caller.clientAddress });
+      const attempt = await attempts.begin('sign-up', { address: caller.clientAddress });
       const { value, userErrors } = validateSignUp(input, parts.isCommonPassword);
       if (!value) return { user: null, tokens: null, userErrors };
       const { password, ...account } = value;
-      const newUser: NewUser = { ...account, id: newId(), passwordHash: await passwords.hash(password) };
+      const passwordHash = await attempt.make(() => passwords.hash(password));
+      const newUser: NewUser = { ...account, id: newId(), passwordHash };
       const { row, refreshToken } = sessionTokens.open(caller);
       const user = await users.create(actingAs(caller, newUser.id), newUser, row, (transaction) =>
         mail.enqueue({ letter: 'verify-email', userId: newUser.id }, transaction),
@@ -71,7 +72,7 @@ export function createAccounts(parts: AccountParts) {
       const email = normaliseEmail(input.email);
       const attempt = await attempts.begin('sign-in', { account: email, address: caller.clientAddress });
       const notBefore = delay(FAILURE_TAKES_MS, undefined, { ref: false });
-      const found = await verified(email, input.password);
+      const found = await attempt.make(() => verified(email, input.password));
       const { row, refreshToken } = sessionTokens.open(caller);
       const user =
         found &&

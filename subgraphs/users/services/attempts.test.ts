@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rateLimited } from '#platform/errors.ts';
 import { createLocalCounters } from '../data/attempt-counters.ts';
 import { createAttempts } from './attempts.ts';
 
@@ -49,6 +50,18 @@ describe('attempts at one account', () => {
     await allowed(4, () => ({ account: 'li@example.com' }));
     await (await limits.begin('sign-in', { account: 'li@example.com' })).succeeded();
     expect(await allowed(20, () => ({ account: 'li@example.com' }))).toBe(5);
+  });
+
+  it('are none when there was no time to make them, and as many as they were when they failed otherwise', async () => {
+    const { limits, allowed } = setUp(5);
+    const subject = { account: 'li@example.com', address: '203.0.113.7' };
+    const fail = async (error: Error) => {
+      const attempt = await limits.begin('sign-in', subject);
+      await expect(attempt.make(() => Promise.reject(error))).rejects.toBe(error);
+    };
+    for (let n = 0; n < 20; n++) await fail(rateLimited(2));
+    for (let n = 0; n < 3; n++) await fail(new Error('the database is away'));
+    expect(await allowed(20, () => subject)).toBe(2);
   });
 
   it('count apart from other things that are tried', async () => {

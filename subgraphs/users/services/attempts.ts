@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rateLimited } from '#platform/errors.ts';
+import { PublicError, rateLimited } from '#platform/errors.ts';
 import type { AttemptCounters } from '../data/attempt-counters.ts';
 import { normaliseEmail } from '../domain/account.ts';
 import type { DelayRule } from '../domain/growing-delay.ts';
@@ -25,6 +25,8 @@ export interface Subject {
 }
 
 export interface Attempt {
+  /** Runs what is attempted. Where that is refused for load nothing was tried out: the counters are as they were before. */
+  make<T>(work: () => Promise<T>): Promise<T>;
   /** It was no guess: the account's counter is cleared, the address's is as it was before. */
   succeeded(): Promise<void>;
 }
@@ -48,9 +50,20 @@ export function createAttempts({ counters, perAddress }: { counters: AttemptCoun
         const waitMs = key && rule ? await counters.attempt(key, rule) : 0;
         if (waitMs > 0) throw rateLimited(Math.ceil(waitMs / 1000), 'Too many attempts: please wait a little.');
       }
+      async function takeBack({ key, rule }: (typeof places)['address' | 'account']) {
+        if (key && rule) await counters.takeBack(key);
+      }
       return {
+        async make(work) {
+          try {
+            return await work();
+          } catch (error) {
+            if (isRefusedForLoad(error)) await Promise.all([takeBack(places.address), takeBack(places.account)]);
+            throw error;
+          }
+        },
         async succeeded() {
-          if (places.address.key && addressRule) await counters.takeBack(places.address.key);
+          await takeBack(places.address);
           if (places.account.key) await counters.clear(places.account.key);
         },
       };
@@ -62,6 +75,8 @@ export function createAttempts({ counters, perAddress }: { counters: AttemptCoun
     },
   };
 }
+
+const isRefusedForLoad = (error: unknown) => error instanceof PublicError && error.extensions.code === 'RATE_LIMITED';
 
 export type AttemptLimits = ReturnType<typeof createAttempts>;
 

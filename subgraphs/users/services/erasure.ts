@@ -1,5 +1,6 @@
 import type { ConsistencyTokens } from '#platform/consistency-tokens.ts';
 import type { UserError } from '#platform/errors.ts';
+import type { Mail } from '#platform/mail.ts';
 import { isUuid } from '#platform/validation.ts';
 import { requireUser } from '#platform/viewer.ts';
 import type { Wakeups } from '#platform/wakeups.ts';
@@ -22,23 +23,25 @@ interface ErasureParts {
   attempts: AttemptLimits;
   wakeups: Wakeups;
   tokens: ConsistencyTokens;
+  mail: Pick<Mail, 'forget'>;
 }
 
 /** The end of an account, in this domain at once and in every other one soon after. */
 export function createErasureService(parts: ErasureParts) {
-  const { users, erasures, passwords, attempts, wakeups, tokens } = parts;
+  const { users, erasures, passwords, attempts, wakeups, tokens, mail } = parts;
 
   return {
     async deleteAccount({ viewer, clientAddress }: Caller, password: string): Promise<ErasureResult> {
       const { id, consistency } = requireUser(viewer);
       const attempt = await attempts.begin('own-password', { account: id, address: clientAddress });
       const user = await users.find(id);
-      const { matches } = await passwords.verify(user?.passwordHash ?? null, password);
+      const { matches } = await attempt.make(() => passwords.verify(user?.passwordHash ?? null, password));
       if (matches) await attempt.succeeded();
       // What is written is nobody's: a token in Redis would be the user's.
       const erasure = matches ? await erasures.begin({ id: null, ...(consistency && { consistency }) }, id) : null;
-      if (erasure) {
+      if (user && erasure) {
         wakeups.wake(SESSIONS_REVOKED);
+        await mail.forget(user.email);
         return { erasure, userErrors: [] };
       }
       const message = 'The password is wrong.';

@@ -46,7 +46,7 @@ export function createPasswordChanges(parts: PasswordChangeParts) {
       const { id, sessionId } = requireUser(caller.viewer);
       const attempt = await attempts.begin('own-password', { account: id, address: caller.clientAddress });
       const user = await users.find(id);
-      const { matches } = await passwords.verify(user?.passwordHash ?? null, currentPassword);
+      const { matches } = await attempt.make(() => passwords.verify(user?.passwordHash ?? null, currentPassword));
       if (!user || !matches) return wrongPassword();
       await attempt.succeeded();
       const problem = problemOf(newPassword, user.email);

@@ -31,6 +31,8 @@ export function createPostman({ users, makeLink, mail, logger }: PostmanParts) {
     try {
       const taken = await mail.send({ to: user.email, ...(await write(data, user)) });
       if (!taken) logger.info({ letter: data.letter, userId: user.id }, 'the mail server has no such recipient');
+      // An account that was deleted meanwhile had its letters forgotten before this one was there.
+      if (!(await users.find(user.id))) await mail.forget(user.email);
     } catch (error) {
       const level = lastAttempt ? 'error' : 'warn';
       logger[level]({ err: error, letter: data.letter, userId: user.id }, 'a letter could not be sent');

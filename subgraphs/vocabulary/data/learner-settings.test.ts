@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#platform/ids.ts';
 import { ANONYMOUS } from '#platform/viewer.ts';
-import { migrate } from '#prisma/migrate.ts';
 import { openDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { startThrowawayPostgres } from '../../../test/support/throwaway-postgres.ts';
+import { startMigratedPostgres } from '../../../test/support/throwaway-postgres.ts';
 import { createLearnerSettings, type LearnerSettingsTable, userChanged } from './learner-settings.ts';
 
-let postgres: Awaited<ReturnType<typeof startThrowawayPostgres>>;
+let postgres: Awaited<ReturnType<typeof startMigratedPostgres>>;
 let database: TestDatabase<'vocabulary'>;
 let settings: LearnerSettingsTable;
 beforeAll(async () => {
-  postgres = await startThrowawayPostgres();
-  await migrate({ databaseUrl: postgres.url, rolePasswords: { vocabulary: 'secret' }, log: () => {} });
+  postgres = await startMigratedPostgres();
   const url = Object.assign(new URL(postgres.url), { username: 'vocabulary', password: 'secret' }).href;
   database = openDatabase('vocabulary', { url });
   settings = createLearnerSettings(database);
