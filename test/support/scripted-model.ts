@@ -27,7 +27,7 @@ export type Behaviour =
   | 'no stream_options'
   /** Translates as if there were no glossary. */
   | 'no glossary'
-  /** Streams slowly: so many milliseconds between two pieces. */
+  /** Takes so many milliseconds for each three characters, streamed or not. */
   | { pace: number }
   /** Translates, and does not say how many tokens that took. */
   | 'no usage'
@@ -141,7 +141,9 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
         ? behaviour.say(translations)
         : JSON.stringify({ translations });
     const usage = behaviour === 'no usage' ? undefined : tokens;
-    if (stream) return sendStream(response, { model, content, behaviour, usage: stream_options && usage });
+    const pace = typeof behaviour === 'object' && 'pace' in behaviour ? behaviour.pace : 0;
+    if (stream) return sendStream(response, { model, content, behaviour, pace, usage: stream_options && usage });
+    if (pace > 0) await delay((pace * content.length) / PIECE_LENGTH);
     sendWhole(response, JSON.stringify(completion(model, content, usage)), behaviour);
   }
 
@@ -180,16 +182,22 @@ interface Streamed {
   model: string;
   content: string;
   behaviour: Behaviour;
+  pace: number;
   usage: ScriptedModelOptions['tokens'];
 }
 
+const PIECE_LENGTH = 3;
+
 /** Server-sent events, three characters each: neither words nor the escapes of JSON come whole. */
-async function sendStream(response: ServerResponse, { model, content, behaviour, usage }: Streamed): Promise<void> {
+async function sendStream(
+  response: ServerResponse,
+  { model, content, behaviour, pace, usage }: Streamed,
+): Promise<void> {
   response.setHeader('content-type', 'text/event-stream');
   const send = (body: string) => new Promise<unknown>((sent) => response.write(`data: ${body}\n\n`, sent));
   const chunk = (delta: object, finish_reason: string | null = null) =>
     JSON.stringify({ ...chunkOf(model), choices: [{ index: 0, delta, finish_reason }] });
-  const pieces = content.match(/.{1,3}/gsu) ?? [];
+  const pieces = content.match(new RegExp(`.{1,${PIECE_LENGTH}}`, 'gsu')) ?? [];
   const half = Math.floor(pieces.length / 2);
   const endsMidway = ['stall midway', 'cut off', 'end midway', 'bad JSON'].includes(behaviour as string);
 
@@ -197,7 +205,7 @@ async function sendStream(response: ServerResponse, { model, content, behaviour,
   for (const piece of endsMidway ? pieces.slice(0, half) : pieces) {
     if (response.destroyed) return;
     await send(chunk({ content: piece }));
-    if (typeof behaviour === 'object' && 'pace' in behaviour) await delay(behaviour.pace);
+    if (pace > 0) await delay(pace);
   }
   if (behaviour === 'stall midway') return;
   if (behaviour === 'cut off') return void response.destroy();
