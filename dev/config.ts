@@ -31,6 +31,11 @@ export const startConfig = z
     DATABASE_ROLE_PASSWORD: z.string().optional(),
     SMTP_URL: z.string().optional(),
     PUBLIC_URL: z.string().optional(),
+    LLM_BASE_URL: z.string().optional(),
+    LLM_MODEL: z.string().optional(),
+    LLM_AUTODETECT: z
+      .union([z.literal('off'), z.url({ protocol: /^https?$/ })], 'expected off, or the address of an Ollama')
+      .default('http://127.0.0.1:11434'),
     SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(10_000),
     EMBEDDED_PORTS: z.enum(['usual', 'free']).default('usual'),
     EMBEDDED_DURABLE: z.enum(['on', 'off']).default('on'),
@@ -56,6 +61,11 @@ export const startConfig = z
       redisClusterNodes: env.REDIS_CLUSTER_NODES,
       qdrantUrl: env.QDRANT_URL,
     },
+    /** Where to look for an Ollama, and for which model of it; null to look nowhere. */
+    localModel:
+      env.LLM_BASE_URL || env.LLM_AUTODETECT === 'off' || env.NODE_ENV === 'production'
+        ? null
+        : { address: env.LLM_AUTODETECT, wanted: env.LLM_MODEL },
     /** Secrets that are set take the place of the installation's own. */
     secrets: {
       routerIdentitySecret: env.ROUTER_IDENTITY_SECRET,

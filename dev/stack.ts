@@ -8,6 +8,7 @@ import { prepareDictionary } from './dictionary.ts';
 import { prepareDataFolder } from './infrastructure/data-folder.ts';
 import { type Infrastructure, startInfrastructure } from './infrastructure/index.ts';
 import { acquireLock } from './infrastructure/lock.ts';
+import { findLocalModel } from './local-model.ts';
 import { readOrCreateSecrets, type Secrets } from './secrets.ts';
 import { type Listener, type RunningService, refuseTakenPorts, type Service, startService } from './services.ts';
 import { StartError } from './start-error.ts';
@@ -52,7 +53,11 @@ export async function startStack(config: StartConfig, env: Environment, report: 
     const { infrastructure, secrets } = await startServers(config, dataFolder, report);
     stops.push(() => infrastructure.stop());
 
-    await Promise.all([prepareDatabase(infrastructure, secrets, report), prepareWords(config.cacheFolder, report)]);
+    const [model] = await Promise.all([
+      localModel(config, report),
+      prepareDatabase(infrastructure, secrets, report),
+      prepareWords(config.cacheFolder, report),
+    ]);
 
     const options = {
       logFolder: path.join(dataFolder, 'logs'),
@@ -69,7 +74,7 @@ export async function startStack(config: StartConfig, env: Environment, report: 
       running.push(started);
       report.part(name, `${host}:${port} (process ${started.pid})`, performance.now() - before);
     };
-    const services = describeServices(config, env, dataFolder, infrastructure, secrets);
+    const services = describeServices(config, { ...env, ...model }, dataFolder, infrastructure, secrets);
     await allOrFirstFailure(services.map(start));
     return { url: `http://localhost:${config.ports.router}/graphql`, stop };
   } catch (error) {
@@ -130,6 +135,14 @@ async function prepareDatabase({ databaseUrl }: Infrastructure, secrets: Secrets
   const { applied } = await migrate({ databaseUrl, rolePasswords, log: report.note });
   const detail = applied.length > 0 ? `${applied.length} applied` : 'up to date';
   report.part('Migrations', detail, performance.now() - before);
+}
+
+/** The settings that make the services use the Ollama of this machine, if there is one. */
+async function localModel({ localModel: wanted }: StartConfig, report: StackReporter): Promise<Environment> {
+  const found = wanted && (await findLocalModel(wanted.address, wanted.wanted));
+  if (!found) return {};
+  report.part('Model', `${found.name}, found at ${found.baseUrl}; LLM_AUTODETECT=off leaves it alone`);
+  return { LLM_BASE_URL: found.baseUrl, LLM_MODEL: found.name };
 }
 
 async function prepareWords(cacheFolder: string, report: StackReporter) {

@@ -93,6 +93,18 @@ describe('a cache', () => {
     expect(await cache.peek('k')).toBeNull();
   });
 
+  it('keeps what was made elsewhere, for this process and the others, as it would what it loaded', async () => {
+    const { cache, redis, counts } = createProcess();
+    cache.set('k', { n: 1 });
+    expect(await cache.peek('k')).toEqual({ n: 1 });
+    const other = createProcess({}, redis);
+    expect(await other.cache.get('k', fails)).toEqual({ n: 1 });
+    await cache.delete('k');
+    expect(await cache.peek('k')).toBeUndefined();
+    expect(counts.asks).toMatchObject({ l1: 1, miss: 1 });
+    expect(() => cache.set('k', undefined)).toThrow('holds JSON');
+  });
+
   it('gives the first who asks what later ones get: parsed JSON, which nobody can change', async () => {
     const { cache } = createProcess();
     const value = await cache.get('k', async () => ({ at: new Date(0), list: [{ n: 1 }] }));

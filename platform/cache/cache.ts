@@ -35,6 +35,8 @@ export interface Cache<T> {
   get(key: string, load: () => Promise<T>): Promise<T>;
   /** The value if it is cached and fresh. */
   peek(key: string): Promise<T | undefined>;
+  /** Keeps a value that was made together with others, so that `get` could not load it alone. Redis gets it in the background. */
+  set(key: string, value: T): void;
   /**
    * Forgets the value here, in Redis and in the other processes; call it after the change is committed. A load that
    * began before does not bring it back. Never fails: with Redis away it is done when Redis is back.
@@ -105,17 +107,22 @@ export function createCache<T>(name: string, options: CacheOptions, { remote, bu
     return entry;
   }
 
+  function store(id: string, loaded: T, readAt: number): Entry {
+    const json = JSON.stringify(loaded);
+    if (json === undefined) throw new TypeError(`The cache ${name} holds JSON, and got undefined`);
+    const ttlMs = ttlSeconds * 1_000 * (1 - JITTER + 2 * JITTER * Math.random());
+    const entry = { value: parseFrozen(json), freshUntil: Date.now() + ttlMs };
+    keep(id, { ...entry, readAt });
+    if (!deletedSince(id, readAt)) remote.set(id, encodeEntry(json, entry.freshUntil), ttlMs + graceMs);
+    return entry;
+  }
+
   async function loadAndKeep(id: string, load: () => Promise<T>): Promise<unknown> {
     const readAt = performance.now();
     try {
-      const json = JSON.stringify(await load());
-      if (json === undefined) throw new TypeError(`The cache ${name} holds JSON, and got undefined`);
-      const ttlMs = ttlSeconds * 1_000 * (1 - JITTER + 2 * JITTER * Math.random());
-      const entry = { value: parseFrozen(json), freshUntil: Date.now() + ttlMs };
+      const { value } = store(id, await load(), readAt);
       counts.loads.ok++;
-      keep(id, { ...entry, readAt });
-      if (!deletedSince(id, readAt)) remote.set(id, encodeEntry(json, entry.freshUntil), ttlMs + graceMs);
-      return entry.value;
+      return value;
     } catch (error) {
       counts.loads.error++;
       throw error;
@@ -177,8 +184,14 @@ export function createCache<T>(name: string, options: CacheOptions, { remote, bu
     async peek(key) {
       const id = keyId(prefix, key);
       const remembered = kept.get(id);
-      const entry = remembered && isFresh(remembered) ? remembered : await read(id);
-      return entry && inTime(entry) ? (entry.value as T) : undefined;
+      const inMemory = remembered !== undefined && isFresh(remembered);
+      const entry = inMemory ? remembered : await read(id);
+      const found = entry && inTime(entry);
+      counts.asks[!found ? 'miss' : inMemory ? 'l1' : 'l2']++;
+      return found ? (entry.value as T) : undefined;
+    },
+    set(key, value) {
+      store(keyId(prefix, key), value, performance.now());
     },
     async delete(key) {
       const id = keyId(prefix, key);

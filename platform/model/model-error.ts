@@ -16,6 +16,8 @@ export interface ModelErrorOptions extends ErrorOptions {
   status?: number;
   /** What the call took all the same. */
   usage?: ModelUsage;
+  /** Milliseconds after which the endpoint wants to be asked again. */
+  retryAfterMs?: number;
 }
 
 /** The only error that a model throws. It is for logs, and holds nothing of the request. */
@@ -25,12 +27,15 @@ export class ModelError extends Error {
   readonly status: number | undefined;
   /** Absent where the endpoint did nothing that it would bill, as far as one can tell. */
   readonly usage: ModelUsage | undefined;
+  readonly retryAfterMs: number | undefined;
 
-  constructor(kind: ModelErrorKind, message: string, { status, usage, ...options }: ModelErrorOptions = {}) {
-    super(message, options);
+  constructor(kind: ModelErrorKind, message: string, options: ModelErrorOptions = {}) {
+    const { status, usage, retryAfterMs, ...rest } = options;
+    super(message, rest);
     this.kind = kind;
     this.status = status;
     this.usage = usage;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

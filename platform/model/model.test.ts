@@ -121,8 +121,20 @@ describe('createModel', () => {
   it('counts its retries in the timeout', async () => {
     server.always({ status: 500 });
     const began = performance.now();
-    expect(await kindOf(complete(modelOf(200)))).toBe('timeout');
-    expect(performance.now() - began).toBeLessThan(700);
+    // What would be tried again after the timeout is not waited for.
+    expect(await kindOf(complete(modelOf(300)))).toBe('unavailable');
+    expect(performance.now() - began).toBeLessThan(900);
+    expect(server.requests.length).toBeLessThan(3);
+  });
+
+  it('comes back when the endpoint says, unless that is too late', async () => {
+    server.next({ status: 429, retryAfter: 1 });
+    const began = performance.now();
+    expect(await kindOf(complete(modelOf()))).toBe('answered');
+    expect(performance.now() - began).toBeGreaterThan(950);
+    server.next({ status: 429, retryAfter: 60 });
+    expect(await kindOf(complete(modelOf()))).toBe('rate_limited');
+    expect(server.requests).toHaveLength(3);
   });
 
   it('is given up when the caller leaves or runs out of time itself, which is no failure of the model', async () => {
@@ -159,6 +171,83 @@ describe('createModel', () => {
     vi.unstubAllEnvs();
     tracing.close();
     expect(traces).toBe(0);
+  });
+});
+
+describe('a streamed answer', () => {
+  const TEXT = JSON.stringify({ translations: ['lala'] });
+
+  /** What the caller was told, one text after the other. */
+  async function stream(model = modelOf(), request: Partial<ModelRequest> = {}) {
+    const told: string[] = [];
+    const answer = await complete(model, { onText: (text) => told.push(text), ...request }).catch(
+      (error: ModelError) => error,
+    );
+    return { told, answer };
+  }
+
+  it('is told as it is written, and is what is answered in the end, with what it took', async () => {
+    const { told, answer } = await stream();
+    expect(answer).toMatchObject({ text: TEXT, usage: { tokens: { input: 11, output: 7 }, estimated: false } });
+    expect(told.length).toBeGreaterThan(5);
+    expect(told.every((text, index) => text.startsWith(told[index - 1] ?? ''))).toBe(true);
+    expect(told.at(-1)).toBe(TEXT);
+    expect(server.requests[0]).toMatchObject({ stream: true, hasResponseFormat: true });
+  });
+
+  it('is estimated where the endpoint does not count, or refuses to', async () => {
+    server.next('no usage');
+    expect((await stream()).answer).toMatchObject({ text: TEXT, usage: { estimated: true } });
+    server.always('no stream_options');
+    const model = modelOf();
+    expect((await stream(model)).answer).toMatchObject({ text: TEXT, usage: { estimated: true } });
+    const asked = server.requests.length;
+    expect((await stream(model)).answer).toMatchObject({ text: TEXT });
+    expect(server.requests).toHaveLength(asked + 1);
+  });
+
+  it.each(['cut off', 'end midway'] as const)(
+    'begins anew after it broke off (%s), with an empty text',
+    async (way) => {
+      server.next(way);
+      const { told, answer } = await stream();
+      expect(answer).toMatchObject({ text: TEXT });
+      expect(told.indexOf('')).toBeGreaterThan(0);
+      expect(told.at(-1)).toBe(TEXT);
+      expect(server.requests).toHaveLength(2);
+    },
+  );
+
+  it('that is no JSON from the middle on is a bad answer', async () => {
+    server.next('bad JSON');
+    expect((await stream()).answer).toMatchObject({ kind: 'bad_answer' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('that stalls in the middle ends at the timeout, and what was written counts', async () => {
+    server.next('stall midway');
+    const began = performance.now();
+    const { answer } = await stream(modelOf(400));
+    expect(answer).toMatchObject({ kind: 'timeout', usage: { estimated: true } });
+    expect((answer as ModelError).usage?.tokens.output).toBeGreaterThan(0);
+    expect(performance.now() - began).toBeLessThan(2_500);
+    await vi.waitFor(() => expect(server.abandoned).toBe(1));
+  });
+
+  it('that never ends is ended at the timeout', async () => {
+    server.next({ pace: 100 });
+    expect((await stream(modelOf(400))).answer).toMatchObject({ kind: 'timeout' });
+    await vi.waitFor(() => expect(server.abandoned).toBe(1));
+  });
+
+  it('is closed within a second when the caller leaves', async () => {
+    server.next('stall midway');
+    const leaving = new AbortController();
+    const streaming = stream(modelOf(), { signal: leaving.signal });
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    leaving.abort();
+    await vi.waitFor(() => expect(server.abandoned).toBe(1), { timeout: 1_000 });
+    expect((await streaming).answer).toMatchObject({ kind: 'aborted' });
   });
 });
 

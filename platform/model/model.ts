@@ -9,6 +9,11 @@ export interface ModelRequest {
   signal: AbortSignal;
   /** The answer is to be one JSON object; asked of the endpoint as well, where it knows how. */
   json?: boolean;
+  /**
+   * Has the endpoint stream, and is called with the answer as far as it is written. An answer that broke off is asked for
+   * again: then it begins anew, with an empty text. The text that `complete` returns is what counts.
+   */
+  onText?: (textSoFar: string) => void;
 }
 
 export interface ModelAnswer {
@@ -37,8 +42,9 @@ export function createModel({ baseUrl, apiKey, name, timeoutMs, price }: ModelCo
   );
 
   /** Endpoints bill what they have read, also for an answer that nobody waited for. */
-  function givenUp({ system, user }: ModelRequest): ModelUsage {
-    return usageOf({ input: estimateTokens(system) + estimateTokens(user), output: 0 }, price, { estimated: true });
+  function givenUp({ system, user }: ModelRequest, written: string): ModelUsage {
+    const tokens = { input: estimateTokens(system) + estimateTokens(user), output: estimateTokens(written) };
+    return usageOf(tokens, price, { estimated: true });
   }
 
   return {
@@ -46,21 +52,34 @@ export function createModel({ baseUrl, apiKey, name, timeoutMs, price }: ModelCo
     timeoutMs,
     async complete(request) {
       const deadline = AbortSignal.timeout(timeoutMs);
+      const endsAt = performance.now() + timeoutMs;
       const signal = AbortSignal.any([request.signal, deadline]);
       for (let retries = 0; ; retries += 1) {
         let sent = false;
+        let written = '';
+        let failure: ModelError;
+        const onText =
+          request.onText &&
+          ((text: string) => {
+            written = text;
+            request.onText?.(text);
+          });
         try {
           const { ask } = await client;
           signal.throwIfAborted();
           sent = true;
-          return await ask(request, signal);
+          return await ask({ ...request, ...(onText && { onText }) }, signal);
         } catch (error) {
-          const failure =
-            endedBy(request.signal, deadline, sent ? givenUp(request) : undefined) ?? (error as ModelError);
+          const usage = sent ? givenUp(request, written) : undefined;
+          failure = endedBy(request.signal, deadline, usage) ?? (error as ModelError);
           if (retries === MAX_RETRIES || !isTransient(failure)) throw failure;
         }
+        const waitMs = Math.max(failure.retryAfterMs ?? 0, withJitter(FIRST_RETRY_MS * 2 ** retries));
+        // Who is told to come back when it will be too late has an answer already.
+        if (performance.now() + waitMs >= endsAt) throw failure;
+        if (written !== '') request.onText?.('');
         // Ended early by the signal, which the next round reports.
-        await setTimeout(withJitter(FIRST_RETRY_MS * 2 ** retries), null, { signal }).catch(() => {});
+        await setTimeout(waitMs, null, { signal }).catch(() => {});
       }
     },
   };

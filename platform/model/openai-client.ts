@@ -24,36 +24,59 @@ export function createClient({ baseUrl, apiKey, name, price }: Endpoint): Client
     model: name,
     apiKey: apiKey ?? 'none',
     maxRetries: 0,
+    // Asked for below, where the endpoint takes it.
+    streamUsage: false,
     configuration: { baseURL: baseUrl, organization: null, project: null },
   });
-  let takesResponseFormat = true;
+  // What some servers refuse; each is told once and not sent again.
+  const takes = { response_format: true, stream_options: true };
+
+  async function request(messages: Messages, { json, onText }: Asked, signal: AbortSignal): Promise<Answer> {
+    const format = json && takes.response_format ? { response_format: { type: 'json_object' as const } } : {};
+    if (!onText) return completions.invoke(messages, { signal, ...format });
+    const options = takes.stream_options ? { stream_options: { include_usage: true } } : {};
+    return collect(await completions.stream(messages, { signal, ...format, ...options }), onText);
+  }
 
   return {
-    async ask({ system, user, json }, signal) {
-      const readAnswer = (message: Message) => answerOf(message, system + user, price);
+    async ask({ system, user, ...asked }, signal) {
       const messages = [new SystemMessage(system), new HumanMessage(user)];
-      const plain = () => completions.invoke(messages, { signal });
-      if (!json || !takesResponseFormat) return plain().then(readAnswer).catch(rethrow);
-      return completions
-        .invoke(messages, { signal, response_format: { type: 'json_object' } })
-        .catch((error) => {
-          if (!refusesResponseFormat(error)) throw error;
-          takesResponseFormat = false;
-          return plain();
-        })
-        .then(readAnswer)
-        .catch(rethrow);
+      for (;;) {
+        try {
+          return answerOf(await request(messages, asked, signal), system + user, price);
+        } catch (error) {
+          const refused = refusedOption(error);
+          if (refused === null || !takes[refused]) throw toModelError(error);
+          takes[refused] = false;
+        }
+      }
     },
   };
 }
 
+type Asked = Pick<ModelRequest, 'json' | 'onText'>;
+type Messages = (SystemMessage | HumanMessage)[];
 type Message = Awaited<ReturnType<ChatOpenAICompletions['invoke']>>;
+type Answer = Pick<Message, 'text' | 'usage_metadata' | 'response_metadata'>;
+type Chunks = Awaited<ReturnType<ChatOpenAICompletions['stream']>>;
 
-function answerOf(
-  { text, usage_metadata, response_metadata }: Message,
-  prompt: string,
-  price: ModelPrice,
-): ModelAnswer {
+/** @throws ModelError when the stream ends before the answer does */
+async function collect(chunks: Chunks, onText: (textSoFar: string) => void): Promise<Answer> {
+  let text = '';
+  let usage_metadata: Message['usage_metadata'];
+  let finish_reason: unknown;
+  for await (const chunk of chunks) {
+    usage_metadata = chunk.usage_metadata ?? usage_metadata;
+    finish_reason = chunk.response_metadata.finish_reason ?? finish_reason;
+    if (chunk.text === '') continue;
+    text += chunk.text;
+    onText(text);
+  }
+  if (finish_reason === undefined) throw new ModelError('unavailable', 'The answer of the model broke off.');
+  return { text, usage_metadata, response_metadata: { finish_reason } };
+}
+
+function answerOf({ text, usage_metadata, response_metadata }: Answer, prompt: string, price: ModelPrice): ModelAnswer {
   // Without any usage of the endpoint the library makes an object that holds none.
   const { input_tokens, output_tokens } = (usage_metadata ?? {}) as { input_tokens?: number; output_tokens?: number };
   const estimated = input_tokens === undefined && output_tokens === undefined;
@@ -67,22 +90,27 @@ function answerOf(
   return { text, usage };
 }
 
-/** Some servers know only a schema or plain text, and answer 400 or 422 to anything else. */
-function refusesResponseFormat(error: unknown): boolean {
-  const { status, message } = error as { status?: number; message?: string };
-  return (status === 400 || status === 422) && /response_format|json/i.test(message ?? '');
-}
-
-function rethrow(error: unknown): never {
-  throw toModelError(error);
+/** Some servers know no JSON mode, or no count of a stream's tokens, and answer 400 or 422 to whoever asks for it. */
+function refusedOption(error: unknown): 'response_format' | 'stream_options' | null {
+  const { status, message = '' } = error as { status?: number; message?: string };
+  if (status !== 400 && status !== 422) return null;
+  if (/stream_options|include_usage/i.test(message)) return 'stream_options';
+  return /response_format|json/i.test(message) ? 'response_format' : null;
 }
 
 function toModelError(error: unknown): ModelError {
   if (error instanceof ModelError) return error;
-  const { status } = error as { status?: number };
+  const { status, headers } = error as { status?: number; headers?: Headers };
+  const retryAfterMs = readRetryAfter(headers?.get?.('retry-after'));
   // Without the cause: an endpoint may quote the request in its refusal, and what people write is not for logs.
-  if (status === 429) return new ModelError('rate_limited', 'The model takes no more requests now.', { status });
-  if (status !== undefined) return new ModelError('unavailable', `The model answered ${status}.`, { status });
+  if (status === 429)
+    return new ModelError('rate_limited', 'The model takes no more requests now.', { status, retryAfterMs });
+  if (status !== undefined)
+    return new ModelError('unavailable', `The model answered ${status}.`, { status, retryAfterMs });
+  // A failure in the middle of a stream is an event of it, without a status.
+  if (error instanceof OpenAIClient.APIError && !(error instanceof OpenAIClient.APIConnectionError)) {
+    return new ModelError('unavailable', 'The model failed in the middle of its answer.');
+  }
   if (error instanceof OpenAIClient.APIConnectionError) {
     return new ModelError('unavailable', 'The model could not be reached.', { cause: error });
   }
@@ -91,4 +119,10 @@ function toModelError(error: unknown): ModelError {
     return new ModelError('unavailable', 'The answer of the model broke off.', { cause: error });
   }
   return new ModelError('bad_answer', 'The model gave no chat completion.', { cause: error });
+}
+
+/** Milliseconds; the header says seconds, or a date, which nobody sends to a program that waits seconds. */
+function readRetryAfter(header: string | null | undefined): number | undefined {
+  const seconds = Number(header ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
 }

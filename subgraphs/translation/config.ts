@@ -10,6 +10,11 @@ const retentionMonths = z
   // Whole months before the present one that stay in the history; null keeps all.
   .transform((env) => env.TRANSLATION_RETENTION_MONTHS ?? null);
 
+const modelCache = z
+  .object({ TRANSLATION_CACHE: z.enum(['shared', 'per-user', 'off']).default('per-user') })
+  // Whom the model's translation of a segment may answer once more.
+  .transform((env) => env.TRANSLATION_CACHE);
+
 /** All that this process reads from its environment. */
 export const concerns = {
   listen: z.object({ TRANSLATION_PORT: port.default(4002) }),
@@ -18,6 +23,7 @@ export const concerns = {
   database: databaseConfig,
   redis: redisConfig,
   model: modelConfig,
+  modelCache,
   dailyTokenQuota: dailyTokenQuotaConfig,
   identityKeys: identityConfig,
 };

@@ -1,4 +1,5 @@
 import { loadDictionary } from '#language/dictionary/load.ts';
+import { createCaches } from '#platform/cache/caches.ts';
 import { createConsistencyTokens } from '#platform/consistency-tokens.ts';
 import { createHealth } from '#platform/health.ts';
 import { createJobs } from '#platform/jobs.ts';
@@ -11,20 +12,22 @@ import { concerns } from './config.ts';
 import { createTranslationServer } from './server.ts';
 
 await runProcess('translation', concerns, async ({ config, logger, onStop }) => {
-  const { dailyTokenQuota, identityKeys } = config;
+  const { dailyTokenQuota, identityKeys, modelCache } = config;
   const metrics = createMetrics('translation');
   const redis = createRedis(config.redis, logger);
   onStop(() => redis.disconnect());
   const tokens = createConsistencyTokens(redis, logger);
   const database = createDatabase('translation', config.database, { tokens, metrics, logger });
   onStop(() => database.close());
+  const caches = await createCaches({ redis, metrics, logger });
+  onStop(() => caches.close());
   const jobs = createJobs({ databaseUrl: config.database.url, logger });
   const dictionary = await loadDictionary(config.cache, logger);
   onStop(() => dictionary.close());
   const model = createModel(config.model);
 
-  const limits = { retentionMonths: config.retentionMonths, dailyTokenQuota };
-  const parts = { database, jobs, dictionary, model, ...limits, health: createHealth(), metrics, logger };
+  const limits = { retentionMonths: config.retentionMonths, dailyTokenQuota, modelCache };
+  const parts = { database, jobs, caches, dictionary, model, ...limits, health: createHealth(), metrics, logger };
   const server = await createTranslationServer({ ...parts, identityKeys });
   onStop(() => server.stop(config.process.shutdownGraceMs));
   await server.prepare();

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { TranslationRow } from './data/translations.ts';
+import type { StreamEvent } from './services/translation-stream.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -533,14 +534,6 @@ export type FederationReferenceTypes = {
     & GraphQLRecursivePick<FederationTypes['User'], {"id":true}> );
 };
 
-/** Mapping of union types */
-export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
-  TranslationStreamEvent:
-    | ( TranslationDelta & { __typename: 'TranslationDelta' } )
-    | ( Omit<TranslationDone, 'translation'> & { translation?: Maybe<_RefType['Translation']> } & { __typename: 'TranslationDone' } )
-    | ( TranslationFailed & { __typename: 'TranslationFailed' } )
-  ;
-};
 
 
 /** Mapping between all available schema types and the resolvers types */
@@ -588,7 +581,7 @@ export type ResolversTypes = {
   TranslationEngine: ResolverTypeWrapper<TranslationEngine>;
   TranslationFailed: ResolverTypeWrapper<TranslationFailed>;
   TranslationKind: TranslationKind;
-  TranslationStreamEvent: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['TranslationStreamEvent']>;
+  TranslationStreamEvent: ResolverTypeWrapper<StreamEvent>;
   User: ResolverTypeWrapper<Omit<User, 'translations'> & { translations?: Maybe<ResolversTypes['TranslationConnection']> }>;
   UserError: ResolverTypeWrapper<UserError>;
   WordGloss: ResolverTypeWrapper<WordGloss>;
@@ -635,7 +628,7 @@ export type ResolversParentTypes = {
   TranslationEdge: Omit<TranslationEdge, 'node'> & { node: ResolversParentTypes['Translation'] };
   TranslationEngine: TranslationEngine;
   TranslationFailed: TranslationFailed;
-  TranslationStreamEvent: ResolversUnionTypes<ResolversParentTypes>['TranslationStreamEvent'];
+  TranslationStreamEvent: StreamEvent;
   User: Omit<User, 'translations'> & { translations?: Maybe<ResolversParentTypes['TranslationConnection']> } | FederationReferenceTypes['User'];
   UserError: UserError;
   WordGloss: WordGloss;

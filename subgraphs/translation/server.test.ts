@@ -11,6 +11,7 @@ import type { SubgraphServer } from '#platform/subgraph-server.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { migrate } from '#prisma/migrate.ts';
 import { openDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { createMemoryCaches } from '../../test/support/memory-cache.ts';
 import { type ScriptedModel, startScriptedModel } from '../../test/support/scripted-model.ts';
 import { startThrowawayPostgres } from '../../test/support/throwaway-postgres.ts';
 import { createTranslationServer } from './server.ts';
@@ -36,6 +37,8 @@ const PAGE = `query ($first: Int, $after: String, $search: String) {
 
 let postgres: Awaited<ReturnType<typeof startThrowawayPostgres>>;
 let database: TestDatabase<'translation'>;
+/** What the two servers share. */
+const redis = new Map<string, Buffer>();
 let scripted: ScriptedModel;
 let withModel: SubgraphServer;
 let withoutModel: SubgraphServer;
@@ -55,6 +58,7 @@ beforeAll(async () => {
     const server = await createTranslationServer({
       ...parts,
       jobs: createJobs({ databaseUrl: url.href, logger }),
+      caches: createMemoryCaches(redis),
       model,
       dailyTokenQuota: 10_000,
       health: createHealth(),
@@ -142,7 +146,7 @@ describe('translate', () => {
     expect(translation).toMatchObject({ target: 'ZH', kind: 'TRANSLATION', engine: 'model', model: 'scripted' });
     scripted.next('stall');
     const began = performance.now();
-    const glossed = await translate({ text: 'See you tomorrow.' }, { viewer, server: withModel });
+    const glossed = await translate({ text: 'See you on Monday.' }, { viewer, server: withModel });
     expect(glossed.translation).toMatchObject({ kind: 'GLOSS', engine: 'gloss', model: null });
     expect(performance.now() - began).toBeLessThan(4_000);
   });
@@ -198,6 +202,24 @@ describe('translate', () => {
     expect(later.data).toEqual({ translation: null });
     expect(await countOf(viewer)).toBe(0);
   });
+
+  it('makes one translation of one key that is not to be recorded, for all processes, and leaves no trace', async () => {
+    const viewer = learner();
+    const input = { text: '机密：会议改到明天。', record: false, idempotencyKey: 'secret:1' };
+    const asked = scripted.requests.length;
+    const [first] = await Promise.all([1, 2, 3].map(() => translate(input, { viewer, server: withModel })));
+    for (const server of [withModel, withoutModel]) {
+      const again = await translate({ ...input, text: '别的。' }, { viewer, server });
+      expect(again.translation).toEqual(first.translation);
+    }
+    expect(scripted.requests.length - asked).toBe(1);
+    expect(await countOf(viewer)).toBe(0);
+    // Nobody else's key, and not to be read by whoever looks into Redis.
+    const other = await translate(input, { viewer: learner(), server: withModel });
+    expect(other.translation.id).not.toBe(first.translation.id);
+    const seen = [...redis].map(([key, data]) => key + data.toString('utf8')).join('');
+    for (const part of [viewer.id!, '机密', '会议', first.translation.targetText]) expect(seen).not.toContain(part);
+  });
 });
 
 describe('what translating counts', () => {
@@ -225,12 +247,26 @@ describe('what translating counts', () => {
     expect(await spendingOf(viewer)).toEqual({ characters: 7, tokens: 0, cost: 0, reserved: 0 });
   });
 
-  it('is nothing when a key is repeated, also by all at once', async () => {
+  it.each([true, false])('is nothing when a key is repeated, also by all at once (record: %s)', async (record) => {
     const viewer = learner();
-    const input = { text: '会议改到明天。', idempotencyKey: 'once' };
-    await Promise.all([1, 2, 3].map(() => translate(input, { viewer })));
+    const input = { text: '会议改到明天。', idempotencyKey: 'once', record };
+    await Promise.all([1, 2, 3].map(() => translate(input, { viewer, server: withModel })));
     await translate(input, { viewer });
-    expect(await spendingOf(viewer)).toMatchObject({ characters: 7 });
+    expect(await spendingOf(viewer)).toEqual({ characters: 7, tokens: 18, cost: 18, reserved: 0 });
+  });
+
+  it('is no token for what the model has translated before for the same user', async () => {
+    const viewer = learner();
+    const first = await translate({ text: '会议改到明天。' }, { viewer, server: withModel });
+    const again = await translate({ text: '会议改到明天。' }, { viewer, server: withModel });
+    expect(first.translation.cached).toBe(false);
+    expect(again.translation).toMatchObject({
+      cached: true,
+      engine: 'model',
+      targetText: first.translation.targetText,
+    });
+    expect(again.translation.id).not.toBe(first.translation.id);
+    expect(await spendingOf(viewer)).toEqual({ characters: 14, tokens: 18, cost: 18, reserved: 0 });
   });
 
   it('is no more than the quota allows: then a text is neither translated nor glossed', async () => {

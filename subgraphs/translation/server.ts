@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
+import type { Caches } from '#platform/cache/caches.ts';
 import { createEvents } from '#platform/events.ts';
 import type { Health } from '#platform/health.ts';
 import { createIdentityVerifier, type Issuer } from '#platform/identity.ts';
@@ -20,22 +21,29 @@ import { resolvers } from './resolvers/index.ts';
 import { createEngineChain } from './services/engines/chain.ts';
 import { createGlossEngine } from './services/engines/gloss-engine.ts';
 import { createModelEngine, textTimeoutMs } from './services/engines/model-engine.ts';
+import type { Sharing } from './services/engines/segment-ask.ts';
+import { createSegmentCache, noSegmentCache } from './services/engines/segment-cache.ts';
 import { createMonthsUpkeep } from './services/months-upkeep.ts';
 import { createSpendingService } from './services/spending.ts';
 import { followSpendingEvents } from './services/spending-events.ts';
 import { createSpendingReports } from './services/spending-reports.ts';
+import { createTranslationStreams } from './services/translation-stream.ts';
 import { createTranslationService } from './services/translations.ts';
+import { createUnrecorded } from './services/unrecorded.ts';
 
 export interface TranslationDependencies {
   database: Database<'translation'>;
   /** Not started: they start and stop with the server. */
   jobs: Jobs;
+  caches: Caches;
   dictionary: Dictionary;
   /** Null when none is configured. */
   model: Model | null;
   /** Model tokens that a user may use in a day, unless the account says otherwise. */
   dailyTokenQuota: number;
   identityKeys: Readonly<Record<Issuer, string>>;
+  /** Whom the model's translation of a segment may answer once more. @default 'per-user' */
+  modelCache?: Sharing;
   /** Whole months before the present one that stay in the history. @default null, which keeps all */
   retentionMonths?: number | null;
   health: Health;
@@ -48,9 +56,15 @@ const DEFAULT_TIME_ZONE = 'Asia/Shanghai';
 /** Beyond the calls for a text, for what is written when they have ended. */
 const HOLD_MARGIN_MS = 5_000;
 
+// Keys carry all that a value depends on, so that age alone makes none wrong.
+const SEGMENTS_CACHE = { version: 1, ttlSeconds: 7 * 24 * 3_600, graceSeconds: 0, maxEntries: 10_000 };
+/** For as long as a client may come back with its idempotency key. */
+const UNRECORDED_CACHE = { version: 1, ttlSeconds: 3_600, graceSeconds: 0, maxEntries: 200 };
+
 /** Translations by an honest chain of engines, and the history of them. */
 export async function createTranslationServer(dependencies: TranslationDependencies): Promise<PreparedServer> {
-  const { database, jobs, dictionary, model, dailyTokenQuota, identityKeys, health, metrics, logger } = dependencies;
+  const { database, jobs, caches, dictionary, model, identityKeys, health, metrics, logger } = dependencies;
+  const { dailyTokenQuota, modelCache: sharing = 'per-user', retentionMonths = null } = dependencies;
   const translations = createTranslations(database);
   const holdMs = HOLD_MARGIN_MS + (model ? textTimeoutMs(model) : 0);
   const counters = createSpending(database, { holdMs });
@@ -59,9 +73,11 @@ export async function createTranslationServer(dependencies: TranslationDependenc
   const events = createEvents({ domain: 'translation', jobs, metrics, logger });
   const reports = createSpendingReports({ spending: counters, events, logger });
   const spending = createSpendingService({ spending: counters, limits, defaults, onSpent: reports.noteSpent });
-  const engines = createEngineChain([createModelEngine(model), createGlossEngine(dictionary)]);
-  const services = { translations: createTranslationService({ translations, engines, spending }), engines };
-  const { retentionMonths = null } = dependencies;
+  const cache = sharing === 'off' ? noSegmentCache : createSegmentCache(caches.cache('segments', SEGMENTS_CACHE));
+  const engines = createEngineChain([createModelEngine(model, { cache, sharing }), createGlossEngine(dictionary)]);
+  const unrecorded = createUnrecorded(caches.cache('unrecorded', UNRECORDED_CACHE));
+  const service = createTranslationService({ translations, engines, spending, unrecorded });
+  const services = { translations: service, streams: createTranslationStreams(service), engines };
   const upkeep = createMonthsUpkeep({ months: createMonths(database), retentionMonths, metrics, logger });
   database.watch(health);
 

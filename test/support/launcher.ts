@@ -114,6 +114,8 @@ export async function launch({
     CACHE_DIR: path.resolve('.data/cache'),
     EMBEDDED_PORTS: 'free',
     EMBEDDED_DURABLE: 'off',
+    // A machine's own model is none of the tests'.
+    LLM_AUTODETECT: 'off',
     // Every test signs up users of its own, and all come from one address.
     ATTEMPTS_PER_ADDRESS: '0',
     // Tests ask more often than a person would; those about the limits set their own.

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { protectedSpans } from '#language/spans.ts';
 
@@ -10,14 +11,24 @@ export type Behaviour =
   | 'answer'
   /** Sends nothing until the client leaves. */
   | 'stall'
+  /** Sends half of a streamed answer, then nothing until the client leaves. */
+  | 'stall midway'
   /** Sends half of an answer and closes the connection. */
   | 'cut off'
-  /** Sends a body that is no JSON. */
+  /** Sends half of a streamed answer and ends it as if that were all. */
+  | 'end midway'
+  /** Sends a body that is no JSON; of a streamed answer, half as it should be. */
   | 'bad JSON'
-  /** Fails with this HTTP status. */
-  | { status: number }
+  /** Fails with this HTTP status; `retryAfter` in seconds. */
+  | { status: number; retryAfter?: number }
   /** Refuses `response_format`, as some servers do; answers when it is not asked for. */
   | 'no response_format'
+  /** Refuses `stream_options`, as some servers do, and counts no tokens of a stream. */
+  | 'no stream_options'
+  /** Translates as if there were no glossary. */
+  | 'no glossary'
+  /** Takes so many milliseconds for each three characters, streamed or not. */
+  | { pace: number }
   /** Translates, and does not say how many tokens that took. */
   | 'no usage'
   /** Puts something else in the place of the translations. */
@@ -32,11 +43,18 @@ export interface ScriptedModelOptions {
   tokens?: { input: number; output: number };
 }
 
+export interface ScriptedTerm {
+  source: string;
+  target: string;
+}
+
 export interface ScriptedRequest {
   system: string;
   segments: string[];
+  glossary: ScriptedTerm[];
   context: string | undefined;
   hasResponseFormat: boolean;
+  stream: boolean;
 }
 
 export interface ScriptedModel {
@@ -54,26 +72,33 @@ export interface ScriptedModel {
   stop(): Promise<void>;
 }
 
-const completionRequest = z.strictObject({
-  model: z.string().min(1),
-  messages: z
-    .array(z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string().min(1) }))
-    .min(1)
-    .refine((messages) => messages.at(-1)?.role === 'user', 'the last message must be the user’s'),
-  stream: z.literal(false).optional(),
-  response_format: z.strictObject({ type: z.literal('json_object') }).optional(),
-  temperature: z.number().min(0).max(2).optional(),
-  max_tokens: z.int().min(1).optional(),
-});
+const completionRequest = z
+  .strictObject({
+    model: z.string().min(1),
+    messages: z
+      .array(z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string().min(1) }))
+      .min(1)
+      .refine((messages) => messages.at(-1)?.role === 'user', 'the last message must be the user’s'),
+    stream: z.boolean().optional(),
+    stream_options: z.strictObject({ include_usage: z.boolean() }).optional(),
+    response_format: z.strictObject({ type: z.literal('json_object') }).optional(),
+    temperature: z.number().min(0).max(2).optional(),
+    max_tokens: z.int().min(1).optional(),
+  })
+  .refine(({ stream, stream_options }) => stream || !stream_options, 'stream_options without stream');
 
 const translationRequest = z.strictObject({
   segments: z.array(z.string().min(1)).min(1),
+  glossary: z
+    .array(z.strictObject({ source: z.string().min(1), target: z.string().min(1) }))
+    .min(1)
+    .optional(),
   context: z.string().optional(),
 });
 
 /**
  * An OpenAI-compatible server that translates into nonsense of the right language. It refuses what is no valid chat
- * completion, and takes its answer from the segments of the request and from nothing else.
+ * completion, and takes its answer from the segments and the glossary of the request and from nothing else.
  */
 export async function startScriptedModel(options: ScriptedModelOptions = {}): Promise<ScriptedModel> {
   const { model = 'scripted', tokens = { input: 11, output: 7 } } = options;
@@ -92,33 +117,34 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
     const body = completionRequest.safeParse(parseJson(await readText(request)));
     if (!body.success) return refuse(response, 400, z.prettifyError(body.error));
     if (body.data.model !== model) return refuse(response, 404, `there is no model ${body.data.model}`);
-    const { messages, response_format } = body.data;
+    const { messages, response_format, stream = false, stream_options } = body.data;
     const asked = translationRequest.safeParse(parseJson(messages.at(-1)!.content));
     if (!asked.success) return refuse(response, 400, z.prettifyError(asked.error));
 
     const system = messages[0]!.content;
-    const { segments, context } = asked.data;
-    requests.push({ system, segments, context, hasResponseFormat: response_format !== undefined });
+    const { segments, glossary = [], context } = asked.data;
+    requests.push({ system, segments, glossary, context, stream, hasResponseFormat: response_format !== undefined });
 
     const behaviour = script.shift() ?? usual;
     if (behaviour === 'stall') return;
-    if (behaviour === 'bad JSON') return void response.end('<html>Bad gateway</html>');
     if (behaviour === 'no response_format' && response_format)
       return refuse(response, 400, 'response_format is unknown');
+    if (behaviour === 'no stream_options' && stream_options) return refuse(response, 400, 'stream_options is unknown');
     if (typeof behaviour === 'object' && 'status' in behaviour)
-      return refuse(response, behaviour.status, 'as scripted');
+      return refuse(response, behaviour.status, 'as scripted', behaviour.retryAfter);
 
     const target = /into English/.test(system) ? 'EN' : 'ZH';
-    const translations = segments.map((segment) => scriptedTranslation(segment, target));
+    const terms = behaviour === 'no glossary' ? [] : glossary;
+    const translations = segments.map((segment) => scriptedTranslation(segment, target, terms));
     const content =
       typeof behaviour === 'object' && 'say' in behaviour
         ? behaviour.say(translations)
         : JSON.stringify({ translations });
-    const answer = JSON.stringify(completion(model, content, behaviour === 'no usage' ? undefined : tokens));
-    response.setHeader('content-type', 'application/json');
-    if (behaviour !== 'cut off') return void response.end(answer);
-    response.setHeader('content-length', Buffer.byteLength(answer));
-    response.write(answer.slice(0, answer.length / 2), () => response.destroy());
+    const usage = behaviour === 'no usage' ? undefined : tokens;
+    const pace = typeof behaviour === 'object' && 'pace' in behaviour ? behaviour.pace : 0;
+    if (stream) return sendStream(response, { model, content, behaviour, pace, usage: stream_options && usage });
+    if (pace > 0) await delay((pace * content.length) / PIECE_LENGTH);
+    sendWhole(response, JSON.stringify(completion(model, content, usage)), behaviour);
   }
 
   const server = createServer((request, response) => {
@@ -144,8 +170,71 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
   };
 }
 
-/** What the server makes of a segment: each word another, everything that must be kept kept. */
-export function scriptedTranslation(segment: string, target: 'EN' | 'ZH'): string {
+function sendWhole(response: ServerResponse, answer: string, behaviour: Behaviour): void {
+  if (behaviour === 'bad JSON') return void response.end('<html>Bad gateway</html>');
+  response.setHeader('content-type', 'application/json');
+  if (behaviour !== 'cut off') return void response.end(answer);
+  response.setHeader('content-length', Buffer.byteLength(answer));
+  response.write(answer.slice(0, answer.length / 2), () => response.destroy());
+}
+
+interface Streamed {
+  model: string;
+  content: string;
+  behaviour: Behaviour;
+  pace: number;
+  usage: ScriptedModelOptions['tokens'];
+}
+
+const PIECE_LENGTH = 3;
+
+/** Server-sent events, three characters each: neither words nor the escapes of JSON come whole. */
+async function sendStream(
+  response: ServerResponse,
+  { model, content, behaviour, pace, usage }: Streamed,
+): Promise<void> {
+  response.setHeader('content-type', 'text/event-stream');
+  const send = (body: string) => new Promise<unknown>((sent) => response.write(`data: ${body}\n\n`, sent));
+  const chunk = (delta: object, finish_reason: string | null = null) =>
+    JSON.stringify({ ...chunkOf(model), choices: [{ index: 0, delta, finish_reason }] });
+  const pieces = content.match(new RegExp(`.{1,${PIECE_LENGTH}}`, 'gsu')) ?? [];
+  const half = Math.floor(pieces.length / 2);
+  const endsMidway = ['stall midway', 'cut off', 'end midway', 'bad JSON'].includes(behaviour as string);
+
+  await send(chunk({ role: 'assistant', content: '' }));
+  for (const piece of endsMidway ? pieces.slice(0, half) : pieces) {
+    if (response.destroyed) return;
+    await send(chunk({ content: piece }));
+    if (pace > 0) await delay(pace);
+  }
+  if (behaviour === 'stall midway') return;
+  if (behaviour === 'cut off') return void response.destroy();
+  if (behaviour === 'bad JSON') await send('<html>Bad gateway</html>');
+  if (endsMidway) return void response.end();
+  await send(chunk({}, 'stop'));
+  if (usage) await send(JSON.stringify({ ...chunkOf(model), choices: [], usage: usageOf(usage) }));
+  response.end('data: [DONE]\n\n');
+}
+
+const chunkOf = (model: string) => ({
+  id: 'chatcmpl-scripted',
+  object: 'chat.completion.chunk',
+  created: Math.floor(Date.now() / 1000),
+  model,
+});
+
+/** What the server makes of a segment: each word another, terms as they are to be, everything that must be kept kept. */
+export function scriptedTranslation(
+  segment: string,
+  target: 'EN' | 'ZH',
+  glossary: readonly ScriptedTerm[] = [],
+): string {
+  const term = glossary.find(({ source }) => segment.includes(source));
+  if (term) {
+    const [before = '', ...after] = segment.split(term.source);
+    const others = [before, after.join(term.source)].map((part) => scriptedTranslation(part, target, glossary));
+    return others.join(` ${term.target} `).trim();
+  }
   const kept = protectedSpans(segment);
   let translation = '';
   let from = 0;
@@ -168,18 +257,21 @@ function completion(model: string, content: string, tokens: ScriptedModelOptions
     created: Math.floor(Date.now() / 1000),
     model,
     choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
-    ...(tokens && {
-      usage: {
-        prompt_tokens: tokens.input,
-        completion_tokens: tokens.output,
-        total_tokens: tokens.input + tokens.output,
-      },
-    }),
+    ...(tokens && { usage: usageOf(tokens) }),
   };
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
+const usageOf = ({ input, output }: { input: number; output: number }) => ({
+  prompt_tokens: input,
+  completion_tokens: output,
+  total_tokens: input + output,
+});
+
+function refuse(response: ServerResponse, status: number, message: string, retryAfter?: number): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+  });
   response.end(JSON.stringify({ error: { message, type: 'scripted' } }));
 }
 

@@ -1,3 +1,4 @@
+import { createBell } from '#platform/bell.ts';
 import type { Logger } from '#platform/logging.ts';
 import { endsRun, isFinal, type RunEvent, type RunStatus } from '../domain/run.ts';
 
@@ -86,30 +87,4 @@ export function followEvents({ after, position, events, listen, logger, pollMs =
     },
   };
   return iterator;
-}
-
-/** Wakes one who waits; a ring while nobody waits is kept for the next. */
-function createBell() {
-  let rung = false;
-  let wake: (() => void) | null = null;
-  return {
-    ring() {
-      rung = true;
-      wake?.();
-    },
-    reset() {
-      rung = false;
-    },
-    async wait(ms: number): Promise<void> {
-      if (rung) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      wake = null;
-    },
-  };
 }

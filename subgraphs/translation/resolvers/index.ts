@@ -1,8 +1,9 @@
 import { DateTime } from '#platform/scalars.ts';
 import type { Resolvers } from '../schema.types.ts';
-import { Document, GlossaryTerm, Subscription } from './later.ts';
+import { Document, GlossaryTerm } from './later.ts';
 import { Mutation } from './mutation.ts';
 import { Query } from './query.ts';
+import { Subscription, TranslationStreamEvent } from './subscription.ts';
 import { Translation } from './translation.ts';
 import { User } from './user.ts';
 
@@ -10,6 +11,7 @@ export const resolvers: Resolvers = {
   Query,
   Mutation,
   Subscription,
+  TranslationStreamEvent,
   Translation,
   User,
   GlossaryTerm,

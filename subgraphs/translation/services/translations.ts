@@ -14,6 +14,7 @@ import { type Formality, type Language, originOf } from '../domain/translation.t
 import type { EngineChain } from './engines/chain.ts';
 import type { TranslationRequest } from './engines/engine.ts';
 import type { Allowance, SpendingService } from './spending.ts';
+import type { Unrecorded } from './unrecorded.ts';
 
 const MAX_TEXT = 20_000;
 const MAX_CONTEXT = 5_000;
@@ -21,7 +22,7 @@ const MAX_KEY = 128;
 const MAX_SEARCH = 200;
 
 /** What a worker needs to act in a user's name. */
-const TRANSLATE = 'translation:translate';
+export const TRANSLATE = 'translation:translate';
 const READ = 'translation:read';
 
 /** The contract's defaults stand for what is left out, and for an explicit null. */
@@ -46,28 +47,31 @@ export interface DeleteResult {
 }
 
 /** What of a request the engines need: a caller who leaves ends their work. */
-interface Asking {
+export interface Asking {
   signal: AbortSignal;
   logger: Logger;
+  /** Called with a segment's translation as far as it is written. */
+  onText?: (segment: number, textSoFar: string) => void;
 }
 
 interface TranslationParts {
   translations: Translations;
   engines: EngineChain;
   spending: SpendingService;
+  unrecorded: Unrecorded;
 }
 
 /** Makes translations and keeps them for the one who asked. */
-export function createTranslationService({ translations, engines, spending }: TranslationParts) {
+export function createTranslationService({ translations, engines, spending, unrecorded }: TranslationParts) {
   async function make(
     userId: string,
     { text, idempotencyKey, ...asked }: ValidTranslate,
-    { signal, logger, allowance }: Asking & { allowance: Allowance },
+    { logger, ...caller }: Asking & { allowance: Allowance },
   ): Promise<TranslationRow> {
     const request: TranslationRequest = { ...asked, userId, glossary: emptyGlossary };
     const segments = segmentText(text);
     const texts = segments.map((segment) => segment.text);
-    const translated = await engines.translate(request, texts, { signal, allowance }, logger);
+    const translated = await engines.translate(request, texts, caller, logger);
     const { text: targetText, spans } = assemble(
       text,
       segments,
@@ -98,7 +102,7 @@ export function createTranslationService({ translations, engines, spending }: Tr
   }
 
   const findByKey = async (userId: string, key: string | null) =>
-    key === null ? null : translations.findByKey(userId, key);
+    key === null ? null : ((await translations.findByKey(userId, key)) ?? unrecorded.find(userId, key));
 
   return {
     async translate(viewer: Viewer, input: Translate, asking: Asking): Promise<TranslateResult> {
@@ -110,7 +114,7 @@ export function createTranslationService({ translations, engines, spending }: Tr
       if (existing) return { translation: existing, userErrors: [] };
       const allowance = spending.allowanceOf(owner.id);
       const made = await make(owner.id, value, { ...asking, allowance });
-      const translation = input.record === false ? made : await translations.create(viewer, made);
+      const translation = await (input.record === false ? unrecorded.keep(made) : translations.create(viewer, made));
       // Somebody else's row with the same key has been counted when it was made.
       if (translation.id === made.id) await allowance.countCharacters(value.text.length);
       return { translation, userErrors: [] };

@@ -31,19 +31,24 @@ export function createEngineChain(engines: readonly Engine[]): EngineChain {
         caller.signal.throwIfAborted();
         const open = done.flatMap((translation, index) => (translation ? [] : [index]));
         if (open.length === 0) break;
-        if (!engine.available().available) continue;
+        const ask = engine.available().available ? engine.translate : engine.recall;
+        if (!ask) continue;
+        const { onText } = caller;
+        // An engine knows the segments that it was given; who asked the chain knows all of them.
+        const ofOpen = onText && { onText: (position: number, text: string) => onText(open[position]!, text) };
+        const texts = open.map((index) => segments[index]!);
         const answers = await answersOf(
-          engine,
-          request,
-          open.map((index) => segments[index]!),
-          // An engine knows the segments that it was given; who asked the chain knows all of them.
-          { ...caller, onText: (position, text) => caller.onText?.(open[position]!, text) },
+          engine.name,
+          () => ask(request, texts, { ...caller, ...ofOpen }),
+          caller.signal,
           logger,
         );
         const { name, kind, model } = engine;
         open.forEach((index, position) => {
           const answer = answers[position];
-          if (answer) done[index] = { ...answer, kind, engine: name, model };
+          if (!answer) return;
+          done[index] = { ...answer, kind, engine: name, model };
+          onText?.(index, answer.text);
         });
       }
       return done.map((translation, index) => {
@@ -56,21 +61,17 @@ export function createEngineChain(engines: readonly Engine[]): EngineChain {
 
 /** One engine down takes only its own quality with it. */
 async function answersOf(
-  engine: Engine,
-  request: TranslationRequest,
-  segments: readonly string[],
-  caller: EngineCaller,
+  engine: string,
+  ask: () => Promise<(SegmentTranslation | null)[]>,
+  signal: AbortSignal,
   logger: Logger,
 ): Promise<readonly (SegmentTranslation | null)[]> {
   try {
-    return await engine.translate(request, segments, caller);
+    return await ask();
   } catch (error) {
-    caller.signal.throwIfAborted();
+    signal.throwIfAborted();
     if (error instanceof PublicError) throw error;
-    logger.warn(
-      { err: error, engine: engine.name, segments: segments.length },
-      'an engine failed; the next one goes on',
-    );
+    logger.warn({ err: error, engine }, 'an engine failed; the next one goes on');
     return [];
   }
 }

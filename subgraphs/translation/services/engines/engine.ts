@@ -52,6 +52,12 @@ export interface Engine {
   readonly model: string | null;
   /** Whether a segment would be tried now. */
   available(): EngineState;
+  /** What it remembers of former answers, which needs nobody: asked for while it is not available. Null passes a segment on. */
+  recall?(
+    request: TranslationRequest,
+    segments: readonly string[],
+    caller: EngineCaller,
+  ): Promise<(SegmentTranslation | null)[]>;
   /**
    * One answer for each segment, in their order; null passes the segment on to the next engine. Asked only when available.
    * @throws when it could do nothing at all: then all segments are passed on; a PublicError is the caller's to see

@@ -1,5 +1,6 @@
 import { containsHan, type Language } from '#language/scripts.ts';
 import { protectedSpans } from '#language/spans.ts';
+import { honours, type SegmentWithTerms } from './segment-terms.ts';
 
 /** A model that goes on writing is not translating any more. */
 const MAX_GROWTH = 6;
@@ -14,14 +15,19 @@ export function readTranslations(answer: string, count: number): string[] | null
 }
 
 /** What makes a translation of one segment unusable, or null. */
-export function problemOf(source: string, translation: string, target: Language): string | null {
+export function problemOf(
+  { text: source, terms }: SegmentWithTerms,
+  translation: string,
+  target: Language,
+): string | null {
   if (translation === '') return 'a translation was empty';
   if (translation.includes('\0') || !translation.isWellFormed()) return 'a translation had invalid characters';
   if (translation.length > ALWAYS_ALLOWED_CHARACTERS + MAX_GROWTH * source.length) return 'a translation was too long';
   if (protectedTexts(source).some((text) => !translation.includes(text))) {
     return 'a URL, an @name or a placeholder was not copied';
   }
-  if (!hasRightScript(source, translation, target)) return 'a translation was in the wrong language';
+  if (!honours(translation, terms)) return 'a term of the glossary was not translated as it says';
+  if (!hasRightScript(source, translation, target, terms)) return 'a translation was in the wrong language';
   return null;
 }
 
@@ -33,11 +39,18 @@ const MAX_QUOTED_HAN = 0.3;
 
 /**
  * Chinese has Han, unless there was nothing but codes and abbreviations ("KPI", "PR #12") to begin with. English has none,
- * unless it quotes what its source quotes, as in: what does "行" mean?
+ * unless it quotes what its source quotes, as in: what does "行" mean? What the glossary wants is right in any script.
  */
-function hasRightScript(source: string, translation: string, target: Language): boolean {
-  const text = withoutProtected(translation);
-  if (target === 'ZH') return containsHan(text) || !LOWER_CASE_WORD.test(withoutProtected(source));
+function hasRightScript(
+  source: string,
+  translation: string,
+  target: Language,
+  terms: SegmentWithTerms['terms'],
+): boolean {
+  const whole = withoutProtected(translation);
+  const text = terms.reduce((rest, term) => rest.replaceAll(term.target, ' '), whole);
+  if (terms.length > 0 && !/\p{L}/u.test(text)) return true;
+  if (target === 'ZH') return containsHan(whole) || !LOWER_CASE_WORD.test(withoutProtected(source));
   const runs = text.match(HAN_RUNS) ?? [];
   const quoted = source.match(QUOTED)?.join(' ') ?? '';
   const hanLetters = runs.join('').length;

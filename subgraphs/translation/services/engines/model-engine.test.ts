@@ -133,7 +133,7 @@ describe('the engine chain', () => {
   it('falls to the gloss within the timeout of a stalled model', async () => {
     server.always('stall');
     const began = performance.now();
-    const segments = Array.from({ length: 200 }, () => '你好。');
+    const segments = Array.from({ length: 200 }, (_, index) => `你好 ${index}。`);
     const translations = await chainOf({ timeoutMs: 300 }).translate(segments);
     expect(new Set(engines(translations))).toEqual(new Set(['gloss']));
     expect(performance.now() - began).toBeLessThan(2_500);
@@ -161,7 +161,7 @@ describe('the engine chain', () => {
       },
     };
     const engine = createModelEngine(slow, { failures: 1 });
-    const segments = Array.from({ length: 800 }, () => '你好。');
+    const segments = Array.from({ length: 800 }, (_, index) => `你好 ${index}。`);
     const translations = await engine.translate(REQUEST, segments, anyCaller());
     const done = translations.filter((translation) => translation !== null).length;
     expect(done).toBeGreaterThanOrEqual(120);

@@ -1,139 +1,174 @@
 import { PublicError } from '#platform/errors.ts';
-import type { Model, ModelAnswer } from '#platform/model/model.ts';
-import { estimateTokens } from '#platform/model/usage.ts';
-import { batchesOf } from '../../domain/batches.ts';
-import type { Allowance } from '../spending.ts';
+import type { Model } from '#platform/model/model.ts';
+import { ModelError } from '#platform/model/model-error.ts';
 import { type BreakerOptions, createBreaker } from './breaker.ts';
-import type { Engine, SegmentTranslation, TranslationRequest } from './engine.ts';
-import { problemOf, readTranslations } from './model-answer.ts';
-import { repairPrompt, systemPrompt, userPrompt } from './model-prompt.ts';
+import type { Engine, EngineCaller, SegmentTranslation, TranslationRequest } from './engine.ts';
+import { createModelCalls, textTimeoutMs } from './model-calls.ts';
+import { createCollector, type Group } from './model-collector.ts';
+import { createFlight, type Flight, type Outcome } from './model-flight.ts';
+import { asksOf, type SegmentAsk, type Sharing } from './segment-ask.ts';
+import { noSegmentCache, type SegmentCache } from './segment-cache.ts';
 
-const BATCH_LIMITS = { segments: 40, characters: 4_000 };
-const CALLS_AT_ONCE = 3;
-const TIMEOUTS_A_TEXT = 2;
+export { textTimeoutMs };
 
 const NOT_CONFIGURED = 'No language model is configured: set LLM_BASE_URL and LLM_MODEL.';
 
-type Translations = (SegmentTranslation | null)[];
+export interface ModelEngineOptions extends BreakerOptions {
+  /** @default remembers nothing */
+  cache?: SegmentCache;
+  /** @default 'per-user' */
+  sharing?: Sharing;
+}
 
-/** A language model behind a circuit breaker, or without one an engine that says so. */
-export function createModelEngine(model: Model | null, breakerOptions?: BreakerOptions): Engine {
-  const breaker = createBreaker(breakerOptions);
-  const unavailable = () => (model ? breaker.reason() : NOT_CONFIGURED);
+/** A segment of one request: its place, and what it is on its way with. */
+interface Ride {
+  index: number;
+  flight: Flight;
+  /** Where the flight was begun for this request. */
+  group: Group | null;
+}
+
+/**
+ * A language model behind a cache and a circuit breaker, or without one an engine that says so. Whoever asks for a segment
+ * that is on its way already waits with the others; it is paid for once, by the one whose call it is, and goes on until
+ * nobody waits.
+ */
+export function createModelEngine(model: Model | null, options: ModelEngineOptions = {}): Engine {
+  if (!model) return withoutModel;
+  const { cache = noSegmentCache, sharing = 'per-user' } = options;
+  const breaker = createBreaker(options);
+  const calls = createModelCalls(model, breaker);
+  const dispatch = createCollector((group) => void calls.run(group));
+  const flights = new Map<string, Flight>();
+
+  function begin(ask: SegmentAsk, alone: boolean): Flight {
+    const { key } = ask.seal;
+    const flight = createFlight(ask, (outcome) => {
+      if (flights.get(key) === flight) flights.delete(key);
+      if ('translation' in outcome && outcome.translation !== null) cache.keep(ask, outcome.translation);
+    });
+    if (!alone) flights.set(key, flight);
+    return flight;
+  }
+
+  /** Joins the flights of the segments at `indexes`, and begins those that there are not, all at once. */
+  function board(request: TranslationRequest, asks: readonly SegmentAsk[], indexes: readonly number[], trip: Trip) {
+    const rides: Ride[] = [];
+    const begun: Flight[] = [];
+    for (const index of indexes) {
+      const ask = asks[index]!;
+      const found = trip.alone ? begun.find((own) => own.ask.seal.key === ask.seal.key) : flights.get(ask.seal.key);
+      const flight = found ?? begin(ask, trip.alone);
+      if (!found) begun.push(flight);
+      rides.push({ index, flight, group: null });
+    }
+    const outcomes = rides.map(({ index, flight }) => flight.join(trip.passenger(index)));
+    if (begun.length > 0) {
+      const group = dispatch(request, trip.allowance, begun, trip.alone);
+      for (const ride of rides) if (begun.includes(ride.flight)) ride.group = group;
+    }
+    return { rides, outcomes: Promise.all(outcomes) };
+  }
+
+  async function recallOf(asks: readonly SegmentAsk[], onText: EngineCaller['onText']) {
+    const found = await cache.find(asks);
+    return found.map((text, index): SegmentTranslation | null => {
+      if (text === undefined) return null;
+      onText?.(index, text);
+      return { text, glosses: [], cached: true };
+    });
+  }
+
+  const identity = { model: model.name, sharing };
 
   return {
     name: 'model',
     kind: 'TRANSLATION',
-    model: model?.name ?? null,
-    available: () => ({ available: unavailable() === null, reason: unavailable() }),
+    model: model.name,
+    available: () => ({ available: breaker.reason() === null, reason: breaker.reason() }),
 
-    async translate(request, segments, { signal, allowance }) {
-      if (!model) throw new Error(NOT_CONFIGURED);
-      // Each call has the model's own timeout, and a text as a whole twice that. A text that is too long for that is no
-      // failure of the model: what was translated stays, the rest is passed on.
-      const deadline = AbortSignal.any([signal, AbortSignal.timeout(textTimeoutMs(model))]);
-      const call = ({ system, user }: Prompt) =>
-        breaker.run(() => model.complete({ system, user, signal: deadline, json: true }));
+    recall: (request, segments, { onText }) => recallOf(asksOf(request, segments, identity), onText),
 
-      const done: Translations = segments.map(() => null);
-      let failure: unknown = null;
-      const batches = batchesOf(segments, BATCH_LIMITS).map((indexes) => {
-        const texts = indexes.map((index) => segments[index]!);
-        return { indexes, texts, prompt: promptOf(request, texts) };
+    async translate(request, segments, { signal, allowance, onText }) {
+      const asks = asksOf(request, segments, identity);
+      // A text that is too long for the time that it has is no failure of the model: what was translated stays, the rest
+      // is passed on.
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(textTimeoutMs(model))]);
+      const trip = (alone: boolean): Trip => ({
+        alone,
+        allowance,
+        passenger: (index) => ({ signal: patience, onText: onText && ((text) => onText(index, text)) }),
       });
-      const estimates = batches.map(({ prompt, texts }) => estimateCall(prompt, texts));
+      // What is on its way is joined before the cache is asked: it may land, and leave, in the meantime.
+      const [flying, others] = partition(asks.keys(), (index) => flights.has(asks[index]!.seal.key));
+      const joined = board(request, asks, flying, trip(false));
+      const found = await recallOf(
+        others.map((index) => asks[index]!),
+        (position, text) => onText?.(others[position]!, text),
+      );
+      const missing = others.filter((_, position) => !found[position]);
+      const started = board(request, asks, missing, trip(false));
 
-      await allowance.reserve(estimates, async (spends) => {
-        const open = batches.entries();
-        const work = async () => {
-          for (const [position, { indexes, texts, prompt }] of open) {
-            if (failure) return;
-            try {
-              const ask = () => spends[position]!(() => call(prompt));
-              const translations = await translateBatch(request, texts, { ask, repair: repairWith(call, allowance) });
-              indexes.forEach((index, place) => {
-                done[index] = translations[place] ?? null;
-              });
-            } catch (error) {
-              // What other batches brought is kept; after one failure no more are begun.
-              failure = failure instanceof PublicError ? failure : error;
-            }
+      const done: (SegmentTranslation | null)[] = segments.map(() => null);
+      others.forEach((index, position) => {
+        done[index] = found[position] ?? null;
+      });
+      const failures: unknown[] = [];
+      const note = (rides: readonly Ride[], outcomes: readonly (Outcome | null)[], mayTryAgain: boolean): number[] =>
+        rides.flatMap((ride, position) => {
+          const outcome = outcomes[position];
+          if (!outcome) return [];
+          if ('failure' in outcome) {
+            if (mayTryAgain && isOnlyOthers(outcome.failure, ride)) return [ride.index];
+            failures.push(outcome.failure);
+          } else if (outcome.translation !== null) {
+            done[ride.index] = { text: outcome.translation, glosses: [], cached: false };
           }
-        };
-        await Promise.all(Array.from({ length: CALLS_AT_ONCE }, work));
-      });
-      if (failure instanceof PublicError) throw failure;
-      if (failure && done.every((translation) => translation === null)) throw failure;
+          return [];
+        });
+
+      const again = [
+        ...note(joined.rides, await joined.outcomes, true),
+        ...note(started.rides, await started.outcomes, true),
+      ];
+      if (again.length > 0 && !patience.aborted) {
+        const own = board(request, asks, again, trip(true));
+        note(own.rides, await own.outcomes, false);
+      }
+      const refusal = failures.find((failure) => failure instanceof PublicError);
+      if (refusal) throw refusal;
+      if (failures.length > 0 && done.every((translation) => translation === null)) throw failures[0];
       return done;
     },
   };
 }
 
-/** Milliseconds that the calls for one text may take together. */
-export const textTimeoutMs = ({ timeoutMs }: Pick<Model, 'timeoutMs'>): number => TIMEOUTS_A_TEXT * timeoutMs;
-
-interface Prompt {
-  system: string;
-  user: string;
+/** One round of asking for segments. */
+interface Trip {
+  /** With a call of its own, that nobody shares. */
+  alone: boolean;
+  allowance: EngineCaller['allowance'];
+  passenger: (index: number) => Parameters<Flight['join']>[0];
 }
 
-const promptOf = (request: TranslationRequest, texts: readonly string[], system = systemPrompt(request)): Prompt => ({
-  system,
-  user: userPrompt(request, texts),
-});
-
-/** Tokens that a call is expected to take at the most: what it reads, and a translation that is twice as long. */
-function estimateCall({ system, user }: Prompt, texts: readonly string[]): number {
-  return estimateTokens(system) + estimateTokens(user) + 2 * estimateTokens(texts.join(' '));
+/** What kept somebody else's call from bringing the segment says nothing about one's own: their quota, their patience. */
+function isOnlyOthers(failure: unknown, { group }: Ride): boolean {
+  const personal = failure instanceof PublicError || (failure instanceof ModelError && failure.kind === 'aborted');
+  return personal && (group === null || group.requests > 1);
 }
 
-type Call = (prompt: Prompt) => Promise<ModelAnswer>;
-type Repair = (prompt: Prompt, texts: readonly string[]) => Promise<ModelAnswer>;
-
-/** A call that nobody could foresee has to be allowed by itself. */
-const repairWith =
-  (call: Call, allowance: Allowance): Repair =>
-  (prompt, texts) =>
-    allowance.reserve([estimateCall(prompt, texts)], ([spend]) => spend!(() => call(prompt)));
-
-/** One call, and one more for the segments whose translation can't be used. @throws QUOTA_EXCEEDED for that one too */
-async function translateBatch(
-  request: TranslationRequest,
-  texts: readonly string[],
-  { ask, repair }: { ask: () => Promise<ModelAnswer>; repair: Repair },
-): Promise<Translations> {
-  const first = check(request, texts, (await ask()).text);
-  if (first.problem === null) return first.translations;
-
-  const open = first.translations.flatMap((translation, index) => (translation ? [] : [index]));
-  const again = open.map((index) => texts[index]!);
-  const prompt = promptOf(request, again, repairPrompt(request, first.problem));
-  const repaired = await repair(prompt, again).then(
-    ({ text }) => check(request, again, text).translations,
-    (error) => {
-      if (error instanceof PublicError) throw error;
-      // A repair that fails is no reason to lose what the first answer brought.
-      return [];
-    },
-  );
-  return first.translations.map((translation, index) => translation ?? repaired[open.indexOf(index)] ?? null);
+function partition<T>(items: Iterable<T>, belongs: (item: T) => boolean): [T[], T[]] {
+  const [inside, outside]: [T[], T[]] = [[], []];
+  for (const item of items) (belongs(item) ? inside : outside).push(item);
+  return [inside, outside];
 }
 
-/** The usable translations of an answer, and what is wrong with the first of the others. */
-function check(
-  { target }: TranslationRequest,
-  texts: readonly string[],
-  answer: string,
-): { translations: Translations; problem: string | null } {
-  const translations = readTranslations(answer, texts.length);
-  if (!translations) {
-    return { translations: texts.map(() => null), problem: `it was no JSON object with ${texts.length} translations` };
-  }
-  const problems = texts.map((text, index) => problemOf(text, translations[index]!, target));
-  return {
-    translations: translations.map((text, index) =>
-      problems[index] === null ? { text, glosses: [], cached: false } : null,
-    ),
-    problem: problems.find((problem) => problem !== null) ?? null,
-  };
-}
+const withoutModel: Engine = {
+  name: 'model',
+  kind: 'TRANSLATION',
+  model: null,
+  available: () => ({ available: false, reason: NOT_CONFIGURED }),
+  translate: async () => {
+    throw new Error(NOT_CONFIGURED);
+  },
+};
