@@ -1,6 +1,5 @@
-/** Prisma's condition for a text that has `search` in it, in any case. */
-export const containing = (search: string) => ({
-  // Prisma hands these to LIKE as they are.
-  contains: search.replace(/[\\%_]/g, '\\$&'),
-  mode: 'insensitive' as const,
-});
+/** `text` as LIKE takes it: nothing in it stands for something else. */
+export const escapedForLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
+/** Prisma's condition for a text that has `search` in it, in any case. Prisma hands it to LIKE as it is. */
+export const containing = (search: string) => ({ contains: escapedForLike(search), mode: 'insensitive' as const });

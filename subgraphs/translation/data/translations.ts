@@ -1,12 +1,19 @@
 import { timeOfId } from '#platform/ids.ts';
 import { inOrderOf } from '#platform/loaders.ts';
-import { newestFirst, olderThan, type PageRequest } from '#platform/pagination.ts';
+import { newestFirst, olderThan, type PageRequest, type TimeKey } from '#platform/pagination.ts';
 import type { Viewer } from '#platform/viewer.ts';
-import { anyOf, type Database, type DomainTransaction, type Prisma, type Reader } from '#prisma/database.ts';
+import {
+  anyOf,
+  type Database,
+  type DomainReader,
+  type DomainTransaction,
+  type Prisma,
+  type Reader,
+} from '#prisma/database.ts';
 import type { Translation } from '#prisma/generated/client.ts';
 import type { StoredHit } from '../domain/glossary.ts';
 import type { StoredSegment } from '../domain/segments.ts';
-import { containing } from './containing.ts';
+import { escapedForLike } from './containing.ts';
 
 export interface TranslationRow extends Omit<Translation, 'segments' | 'glossaryHits'> {
   segments: StoredSegment[];
@@ -101,9 +108,11 @@ export function createTranslations(database: Database<'translation'>): Translati
       return inOrderOf(ids, rows.map(toRow), (row) => row.id);
     },
     async page(viewer, userId, { first, after }, search) {
-      const where = { userId, AND: [olderThan(after), search === null ? {} : occursInEither(search)] };
+      const most = first + 1;
       const rows = await database.read(viewer, (client) =>
-        client.translation.findMany({ where, orderBy: newestFirst, take: first + 1 }),
+        search === null
+          ? client.translation.findMany({ where: { userId, ...olderThan(after) }, orderBy: newestFirst, take: most })
+          : searched(client, userId, after, search, most),
       );
       return rows.map(toRow);
     },
@@ -144,10 +153,22 @@ function whereIds(ids: readonly string[]): Prisma.TranslationWhereInput {
   return { id: { in: anyOf(ids) }, createdAt };
 }
 
+async function searched(
+  client: DomainReader<'translation'>,
+  userId: string,
+  after: TimeKey | null,
+  search: string,
+  most: number,
+): Promise<Translation[]> {
+  const found = await client.$queryRaw<{ id: string }[]>`
+    SELECT id FROM translation.search_translations(${userId}::uuid, ${`%${escapedForLike(search)}%`},
+      ${after?.createdAt ?? null}::timestamptz, ${after?.id ?? null}::uuid, ${most}::int) AS id`;
+  if (found.length === 0) return [];
+  const ids = found.map(({ id }) => id);
+  const rows = await client.translation.findMany({ where: whereIds(ids) });
+  return inOrderOf(ids, rows, ({ id }) => id).flatMap((row) => row ?? []);
+}
+
 /** The two columns hold what `create` wrote, and no one else writes them. */
 const toRow = (row: Translation) => row as unknown as TranslationRow;
 const toData = (row: TranslationRow) => row as unknown as Prisma.TranslationCreateManyInput;
-
-function occursInEither(search: string): Prisma.TranslationWhereInput {
-  return { OR: [{ sourceText: containing(search) }, { targetText: containing(search) }] };
-}
