@@ -42,12 +42,14 @@ beforeAll(async () => {
       }),
     });
   // On a busy machine the first connection may take longer than a request waits for it.
-  await until(() =>
+  const isReachable = () =>
     database
       .readPrimary((client) => client.translation.count())
-      .then(() => true)
-      .catch(() => false),
-  );
+      .then(
+        () => true,
+        () => false,
+      );
+  await until(isReachable, 60_000);
   ample = batchesWith(100_000);
   scarce = batchesWith(700);
 }, 120_000);
