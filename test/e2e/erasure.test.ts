@@ -25,6 +25,9 @@ const TRANSLATE = `mutation ($text: String!) {
   translate(input: { text: $text }) { translation { id } userErrors { message } }
 }`;
 const ADD_CARD = 'mutation ($term: String!) { addCard(input: { term: $term, back: "答案" }) { card { id } } }';
+const SAVE_TERM = `mutation ($source: String!) {
+  saveGlossaryTerm(input: { source: $source, target: "术语" }) { term { id } }
+}`;
 const DOMAINS = ['agents', 'translation', 'users', 'vocabulary'];
 
 // A system of its own: all of it is searched, and its model is made to wait.
@@ -56,6 +59,8 @@ async function populate(): Promise<{ user: TestUser; word: string; runIds: strin
   }
   const { data: added } = await user.ask(ADD_CARD, { term: word });
   expect(added.addCard.card).not.toBeNull();
+  const { data: saved } = await user.ask(SAVE_TERM, { source: word });
+  expect(saved.saveGlossaryTerm.term).not.toBeNull();
   const start = async () => (await user.ask(START, { text, key: randomUUID() })).data.startAgentRun.run.id;
 
   const finished: string = await start();
@@ -93,10 +98,16 @@ describe('deleting an account', () => {
     const before = await tracesInDatabase(stack.ownerUrl(), texts);
     // A month of translations is a table of its own.
     const tables = new Set(before.map(({ table }) => table.replace(/^(translation\.translations)_\d{4}_\d{2}$/, '$1')));
-    for (const table of ['users.users', 'users.sessions', 'translation.translations', 'vocabulary.cards']) {
+    for (const table of ['users.users', 'users.sessions', 'translation.translations', 'translation.glossary_terms']) {
       expect(tables).toContain(table);
     }
-    for (const table of ['vocabulary.learner_settings', 'agents.runs', 'agents.checkpoints', 'queue.job_common']) {
+    for (const table of [
+      'vocabulary.cards',
+      'vocabulary.learner_settings',
+      'agents.runs',
+      'agents.checkpoints',
+      'queue.job_common',
+    ]) {
       expect(tables).toContain(table);
     }
     expect(await tracesInRedis(stack.redisUrl(), texts)).toEqual([`consistency:${user.id}`]);
