@@ -6,6 +6,7 @@ const mappers: Record<string, Record<string, string>> = {
   translation: {
     Translation: './data/translations.ts#TranslationRow',
     TranslationStreamEvent: './services/translation-stream.ts#StreamEvent',
+    GlossaryTerm: './domain/glossary.ts#Term',
   },
   vocabulary: {
     Card: './services/cards.ts#CardView',

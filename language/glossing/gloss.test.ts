@@ -1,15 +1,24 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dictionary } from '../dictionary/dictionary.ts';
 import { dictionaryForTests } from '../dictionary/testing.ts';
-import { gloss, type UserWord } from './gloss.ts';
+import { termFinder } from '../terms.ts';
+import { gloss } from './gloss.ts';
 
 let dictionary: Dictionary;
 beforeAll(async () => {
   dictionary = await dictionaryForTests();
 }, 120_000);
 
-const fromChinese = (text: string, userWords?: UserWord[]) => gloss(text, 'ZH', { dictionary, userWords });
-const fromEnglish = (text: string, userWords?: UserWord[]) => gloss(text, 'EN', { dictionary, userWords });
+interface UserTerm {
+  source: string;
+  target: string;
+}
+const placesOf = (text: string, terms: UserTerm[] = []) =>
+  termFinder(terms)(text).map(({ start, end, term }) => ({ start, end, target: term.target }));
+const fromChinese = (text: string, terms?: UserTerm[]) =>
+  gloss(text, 'ZH', { dictionary, terms: placesOf(text, terms) });
+const fromEnglish = (text: string, terms?: UserTerm[]) =>
+  gloss(text, 'EN', { dictionary, terms: placesOf(text, terms) });
 
 describe('a gloss of Chinese', () => {
   it('reads in the order of the source with English punctuation', () => {
@@ -173,7 +182,8 @@ describe('any gloss', () => {
     for (const source of ['ZH', 'EN'] as const)
       for (const text of texts) {
         let read = 0;
-        for (const word of gloss(text, source, { dictionary, userWords: [{ source: 'api', target: '接口' }] }).words) {
+        const terms = placesOf(text, [{ source: 'api', target: '接口' }]);
+        for (const word of gloss(text, source, { dictionary, terms }).words) {
           expect(word.start).toBeGreaterThanOrEqual(read);
           expect(word.end).toBeGreaterThan(word.start);
           expect(word.text).toBe(text.slice(word.start, word.end));

@@ -5,9 +5,7 @@ import { glossEnglish } from './english/words.ts';
 import type { GlossedWord } from './glossed-word.ts';
 import { type Lexicon, lexiconOf } from './lexicon.ts';
 import { chineseLine, chineseMark, englishLine, englishMark } from './lines.ts';
-import { type Piece, piecesOf, type UserWord } from './tokens.ts';
-
-export type { UserWord } from './tokens.ts';
+import { type FixedTerm, type Piece, piecesOf } from './tokens.ts';
 
 /** One word of the source with its senses; `start` and `end` are UTF-16 units into the segment. */
 export interface WordGloss {
@@ -26,14 +24,14 @@ export interface Gloss {
 
 export interface GlossOptions {
   dictionary: Dictionary;
-  /** The viewer's glossary: each source is one unit and becomes its target. */
-  userWords?: readonly UserWord[];
+  /** Where terms of the viewer's glossary stand: each is one unit and becomes its target. They must not overlap. */
+  terms?: readonly FixedTerm[];
 }
 
 /** Glosses one segment word by word from `source` into the other language. */
-export function gloss(text: string, source: Language, { dictionary, userWords = [] }: GlossOptions): Gloss {
+export function gloss(text: string, source: Language, { dictionary, terms = [] }: GlossOptions): Gloss {
   const lexicon = lexiconOf(dictionary);
-  const pieces = piecesOf(text, userWords);
+  const pieces = piecesOf(text, terms);
   const items = source === 'ZH' ? fromChinese(pieces, text, lexicon) : fromEnglish(pieces, text, lexicon);
   return {
     text: source === 'ZH' ? englishLine(items) : chineseLine(items),

@@ -1,10 +1,7 @@
-import { containsHan } from '../scripts.ts';
 import { protectedSpans, type Span } from '../spans.ts';
-import { wordSpans } from './chinese/cut.ts';
 
-/** A term of the viewer's glossary. */
-export interface UserWord {
-  source: string;
+/** A place where a term of the viewer's glossary stands (`termFinder` finds them), and what it must become. */
+export interface FixedTerm extends Span {
   target: string;
 }
 
@@ -39,11 +36,11 @@ const RUNS = new RegExp(
   'gv',
 );
 
-/** Cuts a segment into pieces in order; glossary terms first (the longest), then what must be kept, then runs of a script. */
-export function piecesOf(text: string, userWords: readonly UserWord[] = []): Piece[] {
+/** Cuts a segment into pieces in order: glossary terms and what must be kept, between them runs of a script. */
+export function piecesOf(text: string, terms: readonly FixedTerm[] = []): Piece[] {
   const pieces: Piece[] = [];
   let read = 0;
-  for (const piece of fixedPieces(text, userWords)) {
+  for (const piece of fixedPieces(text, terms)) {
     pieces.push(...runsOf(text, read, piece.start), piece);
     read = piece.end;
   }
@@ -62,47 +59,10 @@ function* runsOf(text: string, from: number, to: number): Generator<Piece> {
   }
 }
 
-function fixedPieces(text: string, userWords: readonly UserWord[]): Piece[] {
-  const kept: Piece[] = protectedSpans(text).map((span) => ({
-    ...span,
-    kind: 'kept',
-    text: text.slice(span.start, span.end),
-  }));
-  const terms = [...userWords].filter(({ source }) => source !== '').sort((a, b) => b.source.length - a.source.length);
-  const lower = text.toLowerCase();
-  // Lower case may change a text's length (İ); offsets would then be wrong.
-  const searched = lower.length === text.length ? lower : text;
-  // Cut only when there is a term to find, and once.
-  const words = terms.some(({ source }) => containsHan(source) && searched.includes(source)) ? wordSpans(text) : [];
-  for (const { source, target } of terms) {
-    const needle = searched === lower ? source.toLowerCase() : source;
-    for (let at = searched.indexOf(needle); at >= 0; at = searched.indexOf(needle, at + needle.length)) {
-      const span = { start: at, end: at + needle.length };
-      if (!isWhole(text, span) || cutsWord(words, span) || kept.some((piece) => overlap(piece, span))) continue;
-      kept.push({ ...span, kind: 'term', text: text.slice(span.start, span.end), target });
-    }
-  }
-  return kept.sort((a, b) => a.start - b.start);
-}
-
-const overlap = (a: Span, b: Span): boolean => a.start < b.end && b.start < a.end;
-
-/** 合同 is no term in 联合同意, whose words are 联合 and 同意, and 会 none in 会议; but 公司 is one in 子公司. */
-function cutsWord(words: readonly Span[], { start, end }: Span): boolean {
-  return words.some((word) => {
-    if (!overlap(word, { start, end })) return false;
-    const covers = word.start <= start && end <= word.end;
-    const isWithin = start <= word.start && word.end <= end;
-    return covers ? !isWithin && end - start === 1 : !isWithin;
-  });
-}
-
-/** "API" is no term in "APIs" or "rapid"; Chinese has no such border. */
-function isWhole(text: string, { start, end }: Span): boolean {
-  const joins = (inside: string, outside: string | undefined) =>
-    outside !== undefined &&
-    /[\p{L}\p{N}]/u.test(inside) &&
-    /[\p{L}\p{N}]/u.test(outside) &&
-    !containsHan(inside + outside);
-  return !joins(text[start]!, text[start - 1]) && !joins(text[end - 1]!, text[end]);
+function fixedPieces(text: string, terms: readonly FixedTerm[]): Piece[] {
+  const pieceOf = ({ start, end }: Span) => ({ start, end, text: text.slice(start, end) });
+  return [
+    ...protectedSpans(text).map((span): Piece => ({ ...pieceOf(span), kind: 'kept' })),
+    ...terms.map((term): Piece => ({ ...pieceOf(term), kind: 'term', target: term.target })),
+  ].sort((a, b) => a.start - b.start);
 }

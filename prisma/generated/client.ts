@@ -87,6 +87,11 @@ export type Translation = Prisma.TranslationModel
  */
 export type IdempotencyKey = Prisma.IdempotencyKeyModel
 /**
+ * Model GlossaryTerm
+ * How a user wants a word or a phrase translated.
+ */
+export type GlossaryTerm = Prisma.GlossaryTermModel
+/**
  * Model Spending
  * What a user has used on a day. The row is its own outbox: it is reported while `version` is ahead of `reportedVersion`.
  */

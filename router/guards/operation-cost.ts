@@ -22,7 +22,7 @@ import {
 const SIZING_ARGUMENTS = ['first', 'days'];
 /** Items of a list of which nothing says how long it is. */
 const ASSUMED_SIZE = 10;
-/** A mutation writes, and may call a language model. */
+/** A mutation writes, and may call a language model; one that takes a list does so for each of its items. */
 const MUTATION_COST = 50;
 
 /** What a document asks for, whatever its variables. Fragments count where they are used. */
@@ -120,15 +120,17 @@ export function measureDocument(document: DocumentNode, schema: GraphQLSchema): 
   function measureSelection(selection: SelectionNode, parent: GraphQLNamedType | undefined): Measured {
     directives += selection.directives?.length ?? 0;
     if (selection.kind === Kind.FRAGMENT_SPREAD) return measureFragment(selection.name.value);
-    if (selection.kind === Kind.FIELD) return measureField(selection, fieldOf(parent, selection));
+    if (selection.kind === Kind.FIELD) return measureField(selection, parent);
     const { typeCondition, selectionSet } = selection;
     return measureSelections(selectionSet, typeCondition ? schema.getType(typeCondition.name.value) : parent);
   }
 
-  function measureField(node: FieldNode, field: GraphQLField<unknown, unknown> | undefined): Measured {
+  function measureField(node: FieldNode, parent: GraphQLNamedType | undefined): Measured {
+    const field = fieldOf(parent, node);
     const below = node.selectionSet ? measureSelections(node.selectionSet, field && getNamedType(field.type)) : NOTHING;
     const size = field && sizeOf(node, field);
     const cost: Cost = { constant: 1, parts: [] };
+    if (parent && parent === schema.getMutationType()) add(cost, size ?? 1, { constant: MUTATION_COST, parts: [] });
     const costPerItem = zero();
     if (field && isListType(getNullableType(field.type))) {
       // How long it is, the field itself says, or the one above.
@@ -157,9 +159,8 @@ export function measureDocument(document: DocumentNode, schema: GraphQLSchema): 
     directives += operation.directives?.length ?? 0;
     const measured = measureSelections(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
     include(measured);
-    const rootFields = total(measured.names.values());
-    shape.rootFields = Math.max(shape.rootFields, rootFields);
-    const cost: Cost = { constant: operation.operation === 'mutation' ? MUTATION_COST * rootFields : 0, parts: [] };
+    shape.rootFields = Math.max(shape.rootFields, total(measured.names.values()));
+    const cost = zero();
     add(cost, 1, measured.cost);
     add(cost, ASSUMED_SIZE, measured.costPerItem);
     return { name: operation.name?.value, cost, defaults: defaultsOf(operation.variableDefinitions ?? []) };

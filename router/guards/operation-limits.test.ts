@@ -98,10 +98,10 @@ describe('the cost of an operation', () => {
       104,
     ],
     [
-      'the length of a list of inputs is that of its answer',
+      'the length of a list of inputs is that of its answer, and each item is a mutation',
       'mutation { translateBatch(inputs: [{ text: "a" }, { text: "b" }]) { translation { id } } }',
       {},
-      50 + 1 + 2 * 2,
+      1 + 2 * 50 + 2 * 2,
     ],
     ['days are a size too', '{ me { vocabularyStats { history(days: 3) { day reviews } } } }', {}, 3 + 3 * 2],
     ['introspection counts its fields', '{ __schema { types { name } } }', {}, 3],

@@ -1,10 +1,17 @@
 import { createLoader } from '#platform/loaders.ts';
 import type { Viewer } from '#platform/viewer.ts';
+import type { GlossaryTermRow, GlossaryTerms } from './data/glossary-terms.ts';
 import type { TranslationRow, Translations } from './data/translations.ts';
 
-export function createLoaders(viewer: Viewer, { translations }: { translations: Translations }) {
+interface LoaderParts {
+  translations: Translations;
+  terms: GlossaryTerms;
+}
+
+export function createLoaders(viewer: Viewer, { translations, terms }: LoaderParts) {
   return {
     translation: createLoader<string, TranslationRow | null>((ids) => translations.byIds(viewer, ids)),
+    glossaryTerm: createLoader<string, GlossaryTermRow | null>((ids) => terms.byIds(viewer, ids)),
   };
 }
 

@@ -12,6 +12,7 @@ import { createSubgraphServer, type PreparedServer, withJobs } from '#platform/s
 import type { Database } from '#prisma/database.ts';
 import type { Context } from './context.ts';
 import { accountErased, createErasure } from './data/erasure.ts';
+import { createGlossaryTerms } from './data/glossary-terms.ts';
 import { createMonths } from './data/months.ts';
 import { createSpending } from './data/spending.ts';
 import { createSpendingLimits } from './data/spending-limits.ts';
@@ -23,10 +24,12 @@ import { createGlossEngine } from './services/engines/gloss-engine.ts';
 import { createModelEngine, textTimeoutMs } from './services/engines/model-engine.ts';
 import type { Sharing } from './services/engines/segment-ask.ts';
 import { createSegmentCache, noSegmentCache } from './services/engines/segment-cache.ts';
+import { createGlossaryService } from './services/glossary.ts';
 import { createMonthsUpkeep } from './services/months-upkeep.ts';
 import { createSpendingService } from './services/spending.ts';
 import { followSpendingEvents } from './services/spending-events.ts';
 import { createSpendingReports } from './services/spending-reports.ts';
+import { createTranslationBatches } from './services/translation-batches.ts';
 import { createTranslationStreams } from './services/translation-stream.ts';
 import { createTranslationService } from './services/translations.ts';
 import { createUnrecorded } from './services/unrecorded.ts';
@@ -66,6 +69,7 @@ export async function createTranslationServer(dependencies: TranslationDependenc
   const { database, jobs, caches, dictionary, model, identityKeys, health, metrics, logger } = dependencies;
   const { dailyTokenQuota, modelCache: sharing = 'per-user', retentionMonths = null } = dependencies;
   const translations = createTranslations(database);
+  const terms = createGlossaryTerms(database);
   const holdMs = HOLD_MARGIN_MS + (model ? textTimeoutMs(model) : 0);
   const counters = createSpending(database, { holdMs });
   const limits = createSpendingLimits(database);
@@ -76,8 +80,15 @@ export async function createTranslationServer(dependencies: TranslationDependenc
   const cache = sharing === 'off' ? noSegmentCache : createSegmentCache(caches.cache('segments', SEGMENTS_CACHE));
   const engines = createEngineChain([createModelEngine(model, { cache, sharing }), createGlossEngine(dictionary)]);
   const unrecorded = createUnrecorded(caches.cache('unrecorded', UNRECORDED_CACHE));
-  const service = createTranslationService({ translations, engines, spending, unrecorded });
-  const services = { translations: service, streams: createTranslationStreams(service), engines };
+  const translating = { translations, terms, engines, spending, unrecorded };
+  const service = createTranslationService(translating);
+  const services = {
+    translations: service,
+    streams: createTranslationStreams(service),
+    batches: createTranslationBatches(translating),
+    glossary: createGlossaryService({ terms }),
+    engines,
+  };
   const upkeep = createMonthsUpkeep({ months: createMonths(database), retentionMonths, metrics, logger });
   database.watch(health);
 
@@ -85,7 +96,7 @@ export async function createTranslationServer(dependencies: TranslationDependenc
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
     resolvers,
     verifyIdentity: createIdentityVerifier('translation', identityKeys),
-    context: (request) => ({ ...request, services, loaders: createLoaders(request.viewer, { translations }) }),
+    context: (request) => ({ ...request, services, loaders: createLoaders(request.viewer, { translations, terms }) }),
     health,
     metrics,
     logger,

@@ -30,6 +30,9 @@ const REVIEW = `mutation ($id: ID!, $key: ID!) {
   reviewCard(id: $id, rating: GOOD, idempotencyKey: $key) { review { id } }
 }`;
 const ADD_CARD = 'mutation ($term: String!) { addCard(input: { term: $term, back: "答案" }) { card { id } } }';
+const SAVE_TERM = `mutation ($source: String!) {
+  saveGlossaryTerm(input: { source: $source, target: "术语" }) { term { id } }
+}`;
 const DOMAINS = ['agents', 'translation', 'users', 'vocabulary'];
 
 // A system of its own: all of it is searched, and its model is made to wait.
@@ -71,6 +74,8 @@ async function populate(): Promise<{ user: TestUser; word: string; runIds: strin
   const { data: added } = await user.ask(ADD_CARD, { term: word });
   const { data: reviewed } = await user.ask(REVIEW, { id: added.addCard.card.id, key: randomUUID() });
   expect(reviewed.reviewCard.review).not.toBeNull();
+  const { data: saved } = await user.ask(SAVE_TERM, { source: word });
+  expect(saved.saveGlossaryTerm.term).not.toBeNull();
   const start = async () => (await user.ask(START, { text, key: randomUUID() })).data.startAgentRun.run.id;
 
   const finished: string = await start();
@@ -121,13 +126,19 @@ describe('deleting an account', () => {
     const before = await tracesInDatabase(stack.ownerUrl(), texts);
     // A month of translations is a table of its own.
     const tables = new Set(before.map(({ table }) => table.replace(/^(translation\.translations)_\d{4}_\d{2}$/, '$1')));
-    for (const table of ['users.users', 'users.sessions', 'translation.translations', 'vocabulary.cards']) {
+    for (const table of ['users.users', 'users.sessions', 'translation.translations', 'translation.glossary_terms']) {
       expect(tables).toContain(table);
     }
     for (const table of ['vocabulary.reviews', 'vocabulary.review_days', 'vocabulary.scheduler_parameters']) {
       expect(tables).toContain(table);
     }
-    for (const table of ['vocabulary.learner_settings', 'agents.runs', 'agents.checkpoints', 'queue.job_common']) {
+    for (const table of [
+      'vocabulary.cards',
+      'vocabulary.learner_settings',
+      'agents.runs',
+      'agents.checkpoints',
+      'queue.job_common',
+    ]) {
       expect(tables).toContain(table);
     }
     const counters = [`rate:hour:{user:${user.id}}`, `rate:minute:{user:${user.id}}`];

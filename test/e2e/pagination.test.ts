@@ -4,7 +4,7 @@ import { signUp, type TestUser } from '../support/client.ts';
 
 const { url } = inject('stack');
 
-/** Each connection, and how a user gets one more row of it; answers with the row's id. */
+/** Each connection of a user, and how one more row of it is made; answers with the row's id. */
 const CONNECTIONS: Record<string, (user: TestUser) => Promise<string>> = {
   async translations(user) {
     const { data } = await user.ask(
@@ -25,12 +25,29 @@ const CONNECTIONS: Record<string, (user: TestUser) => Promise<string>> = {
   },
 };
 
-describe.each(Object.entries(CONNECTIONS))('me.%s', (field, add) => {
-  const query = `query ($first: Int, $after: String) {
-    me { page: ${field}(first: $first, after: $after) {
-      edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
-    } }
+/** The same for those that the viewer has without `me`. */
+const ROOT_CONNECTIONS: typeof CONNECTIONS = {
+  async glossaryTerms(user) {
+    const { data } = await user.ask(
+      `mutation { saveGlossaryTerm(input: { source: "${randomUUID()}", target: "t" }) { term { id } } }`,
+    );
+    return data.saveGlossaryTerm.term.id;
+  },
+};
+
+const pageOf = (field: string) =>
+  `page: ${field}(first: $first, after: $after) {
+    edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }`;
+
+describe.each([
+  ...Object.entries(CONNECTIONS).map(([field, add]) => [`me.${field}`, `me { ${pageOf(field)} }`, add] as const),
+  ...Object.entries(ROOT_CONNECTIONS).map(([field, add]) => [field, pageOf(field), add] as const),
+])('%s', (name, selection, add) => {
+  const query = `query ($first: Int, $after: String) { ${selection} }`;
+  const pageIn = ({ data }: { data: { me: { page: unknown } } & { page: unknown } }) =>
+    // biome-ignore lint/suspicious/noExplicitAny: as of any answer
+    (name.startsWith('me.') ? data.me.page : data.page) as any;
 
   it('shows each row once, newest first, while others are added', async () => {
     const user = await signUp(url);
@@ -40,9 +57,9 @@ describe.each(Object.entries(CONNECTIONS))('me.%s', (field, add) => {
     const seen: string[] = [];
     let after: string | null = null;
     do {
-      const { data, errors } = await user.ask(query, { first: 2, after });
-      expect(errors).toBeUndefined();
-      const { edges, pageInfo } = data.me.page;
+      const answer = await user.ask(query, { first: 2, after });
+      expect(answer.errors).toBeUndefined();
+      const { edges, pageInfo } = pageIn(answer);
       expect(pageInfo).toMatchObject({ hasPreviousPage: after !== null, startCursor: edges[0].cursor });
       seen.push(...edges.map((edge: { node: { id: string } }) => edge.node.id));
       after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
@@ -55,8 +72,8 @@ describe.each(Object.entries(CONNECTIONS))('me.%s', (field, add) => {
     const user = await signUp(url);
     const id = await add(user);
     const all = await user.ask(query, { first: null, after: null });
-    expect(all.data.me.page.edges).toEqual([{ cursor: expect.any(String), node: { id } }]);
-    const [{ cursor }] = all.data.me.page.edges;
+    expect(pageIn(all).edges).toEqual([{ cursor: expect.any(String), node: { id } }]);
+    const [{ cursor }] = pageIn(all).edges;
 
     const encoded = (text: string) => Buffer.from(text).toString('base64url');
     const bad = [

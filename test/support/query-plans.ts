@@ -88,6 +88,24 @@ export async function planOf(
   });
 }
 
+/** The plans of the statements on `table` that a function runs when `run` is sent, with the values that it is called with. */
+export async function plansWithin(ownerUrl: string, table: string, run: () => Promise<unknown>): Promise<PlanNode[][]> {
+  const [statement] = await statementsOf(table, run);
+  if (!statement) throw new Error(`No statement names ${table}.`);
+  return withClient(ownerUrl, async (client) => {
+    const plans: PlanNode[][] = [];
+    client.on('notice', ({ message = '' }) => {
+      const start = message.indexOf('{');
+      if (start >= 0) plans.push(flatten(JSON.parse(message.slice(start)).Plan));
+    });
+    await client.query(`LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_analyze = on;
+      SET auto_explain.log_nested_statements = on; SET auto_explain.log_format = json; SET client_min_messages = log;
+      SET plan_cache_mode = force_generic_plan`);
+    await client.query(statement.text, statement.values);
+    return plans.filter((nodes) => nodes.some((node) => node['Relation Name']));
+  });
+}
+
 const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
 
 /** As PostgreSQL gets the value, with its type left open. */

@@ -11,6 +11,8 @@ import { domains } from '#prisma/roles.ts';
 
 const PASSWORD = 'throwaway';
 export const ROLE_PASSWORD = 'secret';
+/** As the embedded server's: in the locale C, trigrams know no Chinese letters. */
+const LOCALE = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--lc-ctype=C.UTF-8'];
 
 /** PostgreSQL refuses to run as root: then another account runs it. */
 function serverAccount(): { uid?: number; gid?: number } {
@@ -107,7 +109,7 @@ async function initialise(folder: string): Promise<void> {
   const passwordFile = path.join(folder, 'password');
   await writeFile(passwordFile, PASSWORD);
   if (account.uid !== undefined && account.gid !== undefined) await chown(passwordFile, account.uid, account.gid);
-  const cluster = ['-D', path.join(folder, 'data'), '-U', 'postgres', '-E', 'UTF8', '--no-locale', '--no-sync'];
+  const cluster = ['-D', path.join(folder, 'data'), '-U', 'postgres', '-E', 'UTF8', ...LOCALE, '--no-sync'];
   execFileSync(initdb, [...cluster, '--no-instructions', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`], {
     ...account,
     cwd: '/',

@@ -406,6 +406,7 @@ export const ModelName = {
   CheckpointWrite: 'CheckpointWrite',
   Translation: 'Translation',
   IdempotencyKey: 'IdempotencyKey',
+  GlossaryTerm: 'GlossaryTerm',
   Spending: 'Spending',
   SpendingReservation: 'SpendingReservation',
   SpendingLimit: 'SpendingLimit',
@@ -439,7 +440,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "learnerSettings" | "review" | "reviewDay" | "schedulerParameters" | "schedulerFit"
+    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "glossaryTerm" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "learnerSettings" | "review" | "reviewDay" | "schedulerParameters" | "schedulerFit"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1106,6 +1107,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.IdempotencyKeyCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.IdempotencyKeyCountAggregateOutputType> | number
+        }
+      }
+    }
+    GlossaryTerm: {
+      payload: Prisma.$GlossaryTermPayload<ExtArgs>
+      fields: Prisma.GlossaryTermFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.GlossaryTermFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GlossaryTermPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.GlossaryTermFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GlossaryTermPayload>
+        }
+        findFirst: {
+          args: Prisma.GlossaryTermFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GlossaryTermPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.GlossaryTermFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GlossaryTermPayload>
+        }
+        findMany: {
+          args: Prisma.GlossaryTermFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GlossaryTermPayload>[]
+        }
+        create: {
+          args: Prisma.GlossaryTermCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GlossaryTermPayload>
+        }
+        createMany: {
+          args: Prisma.GlossaryTermCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.GlossaryTermCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GlossaryTermPayload>[]
+        }
+        delete: {
+          args: Prisma.GlossaryTermDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GlossaryTermPayload>
+        }
+        update: {
+          args: Prisma.GlossaryTermUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GlossaryTermPayload>
+        }
+        deleteMany: {
+          args: Prisma.GlossaryTermDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.GlossaryTermUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.GlossaryTermUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GlossaryTermPayload>[]
+        }
+        upsert: {
+          args: Prisma.GlossaryTermUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$GlossaryTermPayload>
+        }
+        aggregate: {
+          args: Prisma.GlossaryTermAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateGlossaryTerm>
+        }
+        groupBy: {
+          args: Prisma.GlossaryTermGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GlossaryTermGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.GlossaryTermCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.GlossaryTermCountAggregateOutputType> | number
         }
       }
     }
@@ -2597,6 +2672,7 @@ export const TranslationScalarFieldEnum = {
   model: 'model',
   cached: 'cached',
   segments: 'segments',
+  glossaryHits: 'glossaryHits',
   stars: 'stars',
   idempotencyKey: 'idempotencyKey',
   createdAt: 'createdAt'
@@ -2612,6 +2688,19 @@ export const IdempotencyKeyScalarFieldEnum = {
 } as const
 
 export type IdempotencyKeyScalarFieldEnum = (typeof IdempotencyKeyScalarFieldEnum)[keyof typeof IdempotencyKeyScalarFieldEnum]
+
+
+export const GlossaryTermScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  source: 'source',
+  sourceKey: 'sourceKey',
+  target: 'target',
+  note: 'note',
+  createdAt: 'createdAt'
+} as const
+
+export type GlossaryTermScalarFieldEnum = (typeof GlossaryTermScalarFieldEnum)[keyof typeof GlossaryTermScalarFieldEnum]
 
 
 export const SpendingScalarFieldEnum = {
@@ -3372,6 +3461,7 @@ export type GlobalOmitConfig = {
   checkpointWrite?: Prisma.CheckpointWriteOmit
   translation?: Prisma.TranslationOmit
   idempotencyKey?: Prisma.IdempotencyKeyOmit
+  glossaryTerm?: Prisma.GlossaryTermOmit
   spending?: Prisma.SpendingOmit
   spendingReservation?: Prisma.SpendingReservationOmit
   spendingLimit?: Prisma.SpendingLimitOmit

@@ -60,6 +60,7 @@ export const ModelName = {
   CheckpointWrite: 'CheckpointWrite',
   Translation: 'Translation',
   IdempotencyKey: 'IdempotencyKey',
+  GlossaryTerm: 'GlossaryTerm',
   Spending: 'Spending',
   SpendingReservation: 'SpendingReservation',
   SpendingLimit: 'SpendingLimit',
@@ -213,6 +214,7 @@ export const TranslationScalarFieldEnum = {
   model: 'model',
   cached: 'cached',
   segments: 'segments',
+  glossaryHits: 'glossaryHits',
   stars: 'stars',
   idempotencyKey: 'idempotencyKey',
   createdAt: 'createdAt'
@@ -228,6 +230,19 @@ export const IdempotencyKeyScalarFieldEnum = {
 } as const
 
 export type IdempotencyKeyScalarFieldEnum = (typeof IdempotencyKeyScalarFieldEnum)[keyof typeof IdempotencyKeyScalarFieldEnum]
+
+
+export const GlossaryTermScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  source: 'source',
+  sourceKey: 'sourceKey',
+  target: 'target',
+  note: 'note',
+  createdAt: 'createdAt'
+} as const
+
+export type GlossaryTermScalarFieldEnum = (typeof GlossaryTermScalarFieldEnum)[keyof typeof GlossaryTermScalarFieldEnum]
 
 
 export const SpendingScalarFieldEnum = {

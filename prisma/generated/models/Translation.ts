@@ -78,6 +78,7 @@ export type TranslationCountAggregateOutputType = {
   model: number
   cached: number
   segments: number
+  glossaryHits: number
   stars: number
   idempotencyKey: number
   createdAt: number
@@ -137,6 +138,7 @@ export type TranslationCountAggregateInputType = {
   model?: true
   cached?: true
   segments?: true
+  glossaryHits?: true
   stars?: true
   idempotencyKey?: true
   createdAt?: true
@@ -241,6 +243,7 @@ export type TranslationGroupByOutputType = {
   model: string | null
   cached: boolean
   segments: runtime.JsonValue
+  glossaryHits: runtime.JsonValue
   stars: number | null
   idempotencyKey: string | null
   createdAt: Date
@@ -281,6 +284,7 @@ export type TranslationWhereInput = {
   model?: Prisma.StringNullableFilter<"Translation"> | string | null
   cached?: Prisma.BoolFilter<"Translation"> | boolean
   segments?: Prisma.JsonFilter<"Translation">
+  glossaryHits?: Prisma.JsonFilter<"Translation">
   stars?: Prisma.IntNullableFilter<"Translation"> | number | null
   idempotencyKey?: Prisma.StringNullableFilter<"Translation"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Translation"> | Date | string
@@ -298,6 +302,7 @@ export type TranslationOrderByWithRelationInput = {
   model?: Prisma.SortOrderInput | Prisma.SortOrder
   cached?: Prisma.SortOrder
   segments?: Prisma.SortOrder
+  glossaryHits?: Prisma.SortOrder
   stars?: Prisma.SortOrderInput | Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -319,6 +324,7 @@ export type TranslationWhereUniqueInput = Prisma.AtLeast<{
   model?: Prisma.StringNullableFilter<"Translation"> | string | null
   cached?: Prisma.BoolFilter<"Translation"> | boolean
   segments?: Prisma.JsonFilter<"Translation">
+  glossaryHits?: Prisma.JsonFilter<"Translation">
   stars?: Prisma.IntNullableFilter<"Translation"> | number | null
   idempotencyKey?: Prisma.StringNullableFilter<"Translation"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Translation"> | Date | string
@@ -336,6 +342,7 @@ export type TranslationOrderByWithAggregationInput = {
   model?: Prisma.SortOrderInput | Prisma.SortOrder
   cached?: Prisma.SortOrder
   segments?: Prisma.SortOrder
+  glossaryHits?: Prisma.SortOrder
   stars?: Prisma.SortOrderInput | Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -361,6 +368,7 @@ export type TranslationScalarWhereWithAggregatesInput = {
   model?: Prisma.StringNullableWithAggregatesFilter<"Translation"> | string | null
   cached?: Prisma.BoolWithAggregatesFilter<"Translation"> | boolean
   segments?: Prisma.JsonWithAggregatesFilter<"Translation">
+  glossaryHits?: Prisma.JsonWithAggregatesFilter<"Translation">
   stars?: Prisma.IntNullableWithAggregatesFilter<"Translation"> | number | null
   idempotencyKey?: Prisma.StringNullableWithAggregatesFilter<"Translation"> | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Translation"> | Date | string
@@ -378,6 +386,7 @@ export type TranslationCreateInput = {
   model?: string | null
   cached?: boolean
   segments: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  glossaryHits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   stars?: number | null
   idempotencyKey?: string | null
   createdAt: Date | string
@@ -395,6 +404,7 @@ export type TranslationUncheckedCreateInput = {
   model?: string | null
   cached?: boolean
   segments: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  glossaryHits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   stars?: number | null
   idempotencyKey?: string | null
   createdAt: Date | string
@@ -412,6 +422,7 @@ export type TranslationUpdateInput = {
   model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   segments?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  glossaryHits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   stars?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -429,6 +440,7 @@ export type TranslationUncheckedUpdateInput = {
   model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   segments?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  glossaryHits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   stars?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -446,6 +458,7 @@ export type TranslationCreateManyInput = {
   model?: string | null
   cached?: boolean
   segments: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  glossaryHits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   stars?: number | null
   idempotencyKey?: string | null
   createdAt: Date | string
@@ -463,6 +476,7 @@ export type TranslationUpdateManyMutationInput = {
   model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   segments?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  glossaryHits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   stars?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -480,6 +494,7 @@ export type TranslationUncheckedUpdateManyInput = {
   model?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   cached?: Prisma.BoolFieldUpdateOperationsInput | boolean
   segments?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  glossaryHits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   stars?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   idempotencyKey?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -502,6 +517,7 @@ export type TranslationCountOrderByAggregateInput = {
   model?: Prisma.SortOrder
   cached?: Prisma.SortOrder
   segments?: Prisma.SortOrder
+  glossaryHits?: Prisma.SortOrder
   stars?: Prisma.SortOrder
   idempotencyKey?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -577,6 +593,7 @@ export type TranslationSelect<ExtArgs extends runtime.Types.Extensions.InternalA
   model?: boolean
   cached?: boolean
   segments?: boolean
+  glossaryHits?: boolean
   stars?: boolean
   idempotencyKey?: boolean
   createdAt?: boolean
@@ -594,6 +611,7 @@ export type TranslationSelectCreateManyAndReturn<ExtArgs extends runtime.Types.E
   model?: boolean
   cached?: boolean
   segments?: boolean
+  glossaryHits?: boolean
   stars?: boolean
   idempotencyKey?: boolean
   createdAt?: boolean
@@ -611,6 +629,7 @@ export type TranslationSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.E
   model?: boolean
   cached?: boolean
   segments?: boolean
+  glossaryHits?: boolean
   stars?: boolean
   idempotencyKey?: boolean
   createdAt?: boolean
@@ -628,12 +647,13 @@ export type TranslationSelectScalar = {
   model?: boolean
   cached?: boolean
   segments?: boolean
+  glossaryHits?: boolean
   stars?: boolean
   idempotencyKey?: boolean
   createdAt?: boolean
 }
 
-export type TranslationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "userId" | "source" | "target" | "sourceText" | "targetText" | "kind" | "engine" | "model" | "cached" | "segments" | "stars" | "idempotencyKey" | "createdAt", ExtArgs["result"]["translation"]>
+export type TranslationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "userId" | "source" | "target" | "sourceText" | "targetText" | "kind" | "engine" | "model" | "cached" | "segments" | "glossaryHits" | "stars" | "idempotencyKey" | "createdAt", ExtArgs["result"]["translation"]>
 
 export type $TranslationPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Translation"
@@ -656,6 +676,10 @@ export type $TranslationPayload<ExtArgs extends runtime.Types.Extensions.Interna
      * StoredSegment[]: offsets, engine and glosses of each segment; the texts are slices of the two above.
      */
     segments: runtime.JsonValue
+    /**
+     * StoredHit[]: the glossary's terms in the source, as they were then.
+     */
+    glossaryHits: runtime.JsonValue
     stars: number | null
     idempotencyKey: string | null
     /**
@@ -1096,6 +1120,7 @@ export interface TranslationFieldRefs {
   readonly model: Prisma.FieldRef<"Translation", 'String'>
   readonly cached: Prisma.FieldRef<"Translation", 'Boolean'>
   readonly segments: Prisma.FieldRef<"Translation", 'Json'>
+  readonly glossaryHits: Prisma.FieldRef<"Translation", 'Json'>
   readonly stars: Prisma.FieldRef<"Translation", 'Int'>
   readonly idempotencyKey: Prisma.FieldRef<"Translation", 'String'>
   readonly createdAt: Prisma.FieldRef<"Translation", 'DateTime'>

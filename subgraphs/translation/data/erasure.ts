@@ -1,6 +1,7 @@
 import type { Events } from '#platform/events.ts';
 import type { Database } from '#prisma/database.ts';
 import { type AccountErased, eraseAccount } from '#prisma/erasure.ts';
+import { eraseGlossary } from './glossary-terms.ts';
 import { eraseSpending } from './spending.ts';
 import type { Translations } from './translations.ts';
 
@@ -16,7 +17,9 @@ export const createErasure =
         database,
         events,
         erase: async (transaction, userId) =>
-          (await translations.eraseUser(transaction, userId)) + (await eraseSpending(transaction, userId)),
+          (await translations.eraseUser(transaction, userId)) +
+          (await eraseGlossary(transaction, userId)) +
+          (await eraseSpending(transaction, userId)),
       },
       event,
     );

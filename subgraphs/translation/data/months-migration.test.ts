@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -21,12 +21,18 @@ beforeAll(async () => {
 beforeEach(async () => {
   const database = await createTemporaryDatabase(server.url);
   databaseUrl = database.url;
-  const folder = await mkdtemp(path.join(tmpdir(), 'yuqiao-migrations-'));
-  await cp(path.join(MIGRATIONS_FOLDER, BEFORE), path.join(folder, BEFORE), { recursive: true });
-  await applyMigrations({ databaseUrl, folder, log: () => {} });
-  await rm(folder, { recursive: true });
+  await migrateUpTo(BEFORE);
   return () => database.drop();
 });
+
+async function migrateUpTo(last: string): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'yuqiao-migrations-'));
+  for (const name of await readdir(MIGRATIONS_FOLDER)) {
+    if (name <= last) await cp(path.join(MIGRATIONS_FOLDER, name), path.join(folder, name), { recursive: true });
+  }
+  await applyMigrations({ databaseUrl, folder, log: () => {} });
+  await rm(folder, { recursive: true });
+}
 
 const migrate = () => applyMigrations({ databaseUrl, folder: MIGRATIONS_FOLDER, log: () => {} });
 const query = async (sql: string, ...values: unknown[]) =>
@@ -74,5 +80,21 @@ describe('the migration to months', () => {
     await insert('00000000-0000-4000-8000-000000000000', '2026-11-05');
     await expect(migrate()).rejects.toThrow(/\(created_at\) = \(null\)/);
     expect(await query('SELECT count(*)::int AS rows FROM translation.translations')).toEqual([{ rows: 1 }]);
+  });
+});
+
+describe('the migration to glossaries', () => {
+  it('gives its column to months that are detached too, so that their rows can come back', async () => {
+    await migrateUpTo('20261124040000_accounts');
+    await query("SELECT translation.make_months('2026-01-01', now())");
+    const [{ name }] = await query("SELECT name FROM translation.detach_months('2026-02-01') AS name");
+    await migrate();
+    const columnsOf = (table: string) =>
+      query(
+        `SELECT attname, atttypid, attnotnull FROM pg_attribute
+         WHERE attrelid = ('translation.' || quote_ident($1))::regclass AND attnum > 0 ORDER BY attnum`,
+        table,
+      );
+    expect(await columnsOf(name)).toEqual(await columnsOf('translations'));
   });
 });

@@ -21,7 +21,16 @@ const learner = (): Viewer & { id: string } => ({ id: newId(), role: 'LEARNER', 
 function rowAt(createdAt: Date, userId: string, idempotencyKey: string | null = null): TranslationRow {
   const texts = { sourceText: '你好', targetText: 'Hello', source: 'ZH', target: 'EN' } as const;
   const origin = { kind: 'GLOSS', engine: 'gloss', model: null, cached: false, segments: [], stars: null } as const;
-  return { id: newIdAt(createdAt), userId, ...texts, ...origin, segments: [], idempotencyKey, createdAt };
+  return {
+    id: newIdAt(createdAt),
+    userId,
+    ...texts,
+    ...origin,
+    segments: [],
+    glossaryHits: [],
+    idempotencyKey,
+    createdAt,
+  };
 }
 
 const query = async (sql: string, ...values: unknown[]) =>

@@ -1,21 +1,35 @@
 import { timeOfId } from '#platform/ids.ts';
 import { inOrderOf } from '#platform/loaders.ts';
-import { newestFirst, olderThan, type PageRequest } from '#platform/pagination.ts';
+import { newestFirst, olderThan, type PageRequest, type TimeKey } from '#platform/pagination.ts';
 import type { Viewer } from '#platform/viewer.ts';
-import { anyOf, type Database, type DomainTransaction, type Prisma, type Reader } from '#prisma/database.ts';
+import {
+  anyOf,
+  type Database,
+  type DomainReader,
+  type DomainTransaction,
+  type Prisma,
+  type Reader,
+} from '#prisma/database.ts';
 import type { Translation } from '#prisma/generated/client.ts';
+import type { StoredHit } from '../domain/glossary.ts';
 import type { StoredSegment } from '../domain/segments.ts';
+import { escapedForLike } from './containing.ts';
 
-export interface TranslationRow extends Omit<Translation, 'segments'> {
+export interface TranslationRow extends Omit<Translation, 'segments' | 'glossaryHits'> {
   segments: StoredSegment[];
+  glossaryHits: StoredHit[];
 }
 
 /** Partitioned by month: an id is a UUIDv7 of `createdAt`, so it tells where its row is, and any other id finds nothing. */
 export interface Translations {
   /** The row itself; the one that was there first, when the user has a translation with this idempotency key already. */
   create(writer: Reader, translation: TranslationRow): Promise<TranslationRow>;
+  /** The same for many of one user, no two with one key, in few statements. All or none are kept. */
+  createAll(writer: Reader, translations: readonly TranslationRow[]): Promise<TranslationRow[]>;
   /** From the primary: it decides whether a translation is made anew. */
   findByKey(userId: string, idempotencyKey: string): Promise<TranslationRow | null>;
+  /** In the order of the keys. */
+  findByKeys(userId: string, idempotencyKeys: readonly string[]): Promise<(TranslationRow | null)[]>;
   /** In the order of `ids`; null where there is no such translation. */
   byIds(viewer: Viewer, ids: readonly string[]): Promise<(TranslationRow | null)[]>;
   /** Up to `first + 1` of a user's translations, newest first; `search` occurs in either text, in any case. */
@@ -32,37 +46,59 @@ export interface Translations {
 const ERASED_AT_ONCE = 5_000;
 
 export function createTranslations(database: Database<'translation'>): Translations {
-  async function findByKey(userId: string, key: string): Promise<TranslationRow | null> {
-    const row = await database.readPrimary(async (client) => {
-      const used = await client.idempotencyKey.findUnique({ where: { userId_key: { userId, key } } });
-      return used && client.translation.findFirst({ where: whereIds([used.translationId]) });
+  async function findByKeys(userId: string, keys: readonly string[]): Promise<(TranslationRow | null)[]> {
+    if (keys.length === 0) return [];
+    const rows = await database.readPrimary(async (client) => {
+      const used = await client.idempotencyKey.findMany({ where: { userId, key: { in: anyOf(keys) } } });
+      const ids = used.map(({ translationId }) => translationId);
+      return ids.length === 0 ? [] : client.translation.findMany({ where: whereIds(ids) });
     });
-    return row && toRow(row);
+    return inOrderOf(keys, rows.map(toRow), (row) => row.idempotencyKey ?? '');
   }
 
-  /** False when the user has used the key: of two at once one inserts it, and the other waits for that to be committed. */
-  function createWithKey(writer: Reader, key: string, row: TranslationRow): Promise<boolean> {
-    const { id: translationId, userId } = row;
-    return database.transaction(writer, async (transaction) => {
-      const data = { userId, key, translationId };
-      const { count } = await transaction.idempotencyKey.createMany({ data, skipDuplicates: true });
-      if (count > 0) await transaction.translation.create({ data: toData(row) });
-      return count > 0;
+  async function findByKey(userId: string, key: string): Promise<TranslationRow | null> {
+    const [row] = await findByKeys(userId, [key]);
+    return row ?? null;
+  }
+
+  /** Those of the keys that the user had not used: of two at once one inserts a key, and the other waits until that is committed. */
+  async function takeKeys(transaction: DomainTransaction<'translation'>, rows: readonly TranslationRow[]) {
+    const data = rows.flatMap(({ userId, idempotencyKey: key, id: translationId }) =>
+      key === null ? [] : [{ userId, key, translationId }],
+    );
+    const taken = await transaction.idempotencyKey.createManyAndReturn({ data, skipDuplicates: true });
+    return new Set(taken.map(({ key }) => key));
+  }
+
+  async function createAll(writer: Reader, rows: readonly TranslationRow[]): Promise<TranslationRow[]> {
+    const [first] = rows;
+    if (!first) return [];
+    if (rows.every(({ idempotencyKey }) => idempotencyKey === null)) {
+      await database.write(writer, (client) => client.translation.createMany({ data: rows.map(toData) }));
+      return [...rows];
+    }
+    const created = await database.transaction(writer, async (transaction) => {
+      const taken = await takeKeys(transaction, rows);
+      const fresh = rows.filter(({ idempotencyKey: key }) => key === null || taken.has(key));
+      if (fresh.length > 0) await transaction.translation.createMany({ data: fresh.map(toData) });
+      return new Set(fresh);
+    });
+    const others = rows.flatMap((row) => (created.has(row) ? [] : [row.idempotencyKey!]));
+    const earlier = (await findByKeys(first.userId, others)).values();
+    return rows.map((row) => {
+      const there = created.has(row) ? row : earlier.next().value;
+      if (!there) throw new Error('The translation with this key was deleted at the same moment.');
+      return there;
     });
   }
 
   return {
     findByKey,
+    findByKeys,
+    createAll,
     async create(writer, row) {
-      const { userId, idempotencyKey } = row;
-      if (idempotencyKey === null) {
-        await database.write(writer, (client) => client.translation.create({ data: toData(row) }));
-        return row;
-      }
-      if (await createWithKey(writer, idempotencyKey, row)) return row;
-      const first = await findByKey(userId, idempotencyKey);
-      if (!first) throw new Error('The translation with this key was deleted at the same moment.');
-      return first;
+      const [created] = await createAll(writer, [row]);
+      return created!;
     },
     async byIds(viewer, ids) {
       const ours = ids.filter((id) => timeOfId(id) !== null);
@@ -72,9 +108,11 @@ export function createTranslations(database: Database<'translation'>): Translati
       return inOrderOf(ids, rows.map(toRow), (row) => row.id);
     },
     async page(viewer, userId, { first, after }, search) {
-      const where = { userId, AND: [olderThan(after), search === null ? {} : occursInEither(search)] };
+      const most = first + 1;
       const rows = await database.read(viewer, (client) =>
-        client.translation.findMany({ where, orderBy: newestFirst, take: first + 1 }),
+        search === null
+          ? client.translation.findMany({ where: { userId, ...olderThan(after) }, orderBy: newestFirst, take: most })
+          : searched(client, userId, after, search, most),
       );
       return rows.map(toRow);
     },
@@ -115,14 +153,22 @@ function whereIds(ids: readonly string[]): Prisma.TranslationWhereInput {
   return { id: { in: anyOf(ids) }, createdAt };
 }
 
-/** The column holds what `create` wrote, and no one else writes it. */
-const toRow = (row: Translation): TranslationRow => ({ ...row, segments: row.segments as unknown as StoredSegment[] });
-const toData = (row: TranslationRow) => ({ ...row, segments: row.segments as unknown as Prisma.InputJsonValue });
-
-function occursInEither(search: string): Prisma.TranslationWhereInput {
-  // Prisma hands these to LIKE as they are.
-  const contains = search.replace(/[\\%_]/g, '\\$&');
-  return {
-    OR: [{ sourceText: { contains, mode: 'insensitive' } }, { targetText: { contains, mode: 'insensitive' } }],
-  };
+async function searched(
+  client: DomainReader<'translation'>,
+  userId: string,
+  after: TimeKey | null,
+  search: string,
+  most: number,
+): Promise<Translation[]> {
+  const found = await client.$queryRaw<{ id: string }[]>`
+    SELECT id FROM translation.search_translations(${userId}::uuid, ${`%${escapedForLike(search)}%`},
+      ${after?.createdAt ?? null}::timestamptz, ${after?.id ?? null}::uuid, ${most}::int) AS id`;
+  if (found.length === 0) return [];
+  const ids = found.map(({ id }) => id);
+  const rows = await client.translation.findMany({ where: whereIds(ids) });
+  return inOrderOf(ids, rows, ({ id }) => id).flatMap((row) => row ?? []);
 }
+
+/** The two columns hold what `create` wrote, and no one else writes them. */
+const toRow = (row: Translation) => row as unknown as TranslationRow;
+const toData = (row: TranslationRow) => row as unknown as Prisma.TranslationCreateManyInput;

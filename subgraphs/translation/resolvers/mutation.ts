@@ -4,12 +4,13 @@ import type { MutationResolvers } from '../schema.types.ts';
 export const Mutation: MutationResolvers = {
   translate: (_, { input }, { viewer, services, ...request }) =>
     services.translations.translate(viewer, input, request),
-  translateBatch: notImplemented('Translating several texts at once'),
+  translateBatch: (_, { inputs }, { viewer, services, ...request }) =>
+    services.batches.translateAll(viewer, inputs, request),
   rateTranslation: notImplemented('Rating a translation'),
   deleteTranslation: (_, { id }, { viewer, services }) => services.translations.delete(viewer, id),
-  saveGlossaryTerm: notImplemented('The glossary'),
-  deleteGlossaryTerm: notImplemented('The glossary'),
-  importGlossary: notImplemented('The glossary'),
+  saveGlossaryTerm: (_, { input }, { viewer, services }) => services.glossary.save(viewer, input),
+  deleteGlossaryTerm: (_, { id }, { viewer, services }) => services.glossary.delete(viewer, id),
+  importGlossary: (_, { csv }, { viewer, services }) => services.glossary.importCsv(viewer, csv),
   createDocumentUpload: notImplemented('Translating documents'),
   translateDocument: notImplemented('Translating documents'),
   deleteDocument: notImplemented('Translating documents'),

@@ -7,6 +7,6 @@ export const Query: QueryResolvers = {
   translation: (_, { id }, context) => translationById(id, context),
   detectLanguage: (_, { text }, { services }) => services.translations.detectLanguage(text),
   translationEngines: (_, __, { services }) => services.engines.states(),
-  glossaryTerms: notImplemented('The glossary'),
+  glossaryTerms: (_, args, { viewer, services }) => services.glossary.page(viewer, args),
   document: notImplemented('Translating documents'),
 };

@@ -1,5 +1,6 @@
 import { isUuid } from '#platform/validation.ts';
 import type { Context } from '../context.ts';
+import { fromStoredHit } from '../domain/glossary.ts';
 import { toSegmentViews } from '../domain/segments.ts';
 import type { TranslationResolvers } from '../schema.types.ts';
 
@@ -10,5 +11,5 @@ export const Translation: TranslationResolvers = {
   __resolveReference: ({ id }, context) => translationById(id, context),
   user: ({ userId }) => ({ id: userId }),
   segments: (translation) => toSegmentViews(translation, translation.segments),
-  glossaryHits: () => [],
+  glossaryHits: (translation) => translation.glossaryHits.map(fromStoredHit),
 };

@@ -3,8 +3,9 @@ import { PublicError } from '#platform/errors.ts';
 import type { Logger } from '#platform/logging.ts';
 import { requireUser, type Viewer } from '#platform/viewer.ts';
 import type { TranslationRow } from '../data/translations.ts';
+import type { Translate } from './translate-input.ts';
 import { createDeltas, type Delta } from './translation-deltas.ts';
-import { TRANSLATE, type Translate, type TranslateResult, type TranslationService } from './translations.ts';
+import { TRANSLATE, type TranslateResult, type TranslationService } from './translations.ts';
 
 /** Deltas, then what became of the whole; that is the last. */
 export type StreamEvent = ({ type: 'TranslationDelta' } & Delta) | LastEvent;

@@ -55,6 +55,14 @@ const make = {
     );
     return made.data.translate.translation.id as string;
   },
+  glossaryTerm: async () => {
+    const input = { source: `${MARK} ${randomUUID()}`, target: MARK };
+    const made = await owner.ask(
+      'mutation ($input: GlossaryTermInput!) { saveGlossaryTerm(input: $input) { term { id } } }',
+      { input },
+    );
+    return made.data.saveGlossaryTerm.term.id as string;
+  },
   card: async () => {
     const input = { term: `${MARK} ${randomUUID()}`, back: MARK };
     const made = await owner.ask('mutation ($input: AddCardInput!) { addCard(input: $input) { card { id } } }', {
@@ -109,7 +117,7 @@ const ATTEMPTS: Record<string, () => Promise<Arguments>> = {
   'Query.agentRun': async () => ({ id: await make.finishedRun() }),
   'Mutation.rateTranslation': async () => ({ id: await make.translation(), stars: 5, betterText: 'better' }),
   'Mutation.deleteTranslation': async () => ({ id: await make.translation() }),
-  'Mutation.deleteGlossaryTerm': async () => ({ id: await make.nothingYet() }),
+  'Mutation.deleteGlossaryTerm': async () => ({ id: await make.glossaryTerm() }),
   'Mutation.deleteDocument': async () => ({ id: await make.nothingYet() }),
   'Mutation.translateDocument': async () => ({ id: await make.nothingYet(), target: 'EN' }),
   'Mutation.updateCard': async () => ({ id: await make.card(), input: { back: 'changed' } }),
@@ -217,7 +225,7 @@ const OWNED: Record<string, () => Promise<Record<string, unknown>>> = {
   Translation: async () => ({ id: await make.translation() }),
   Card: async () => ({ id: await make.card() }),
   AgentRun: async () => ({ id: await make.finishedRun() }),
-  GlossaryTerm: async () => ({ id: await make.nothingYet() }),
+  GlossaryTerm: async () => ({ id: await make.glossaryTerm() }),
   Document: async () => ({ id: await make.nothingYet() }),
 };
 

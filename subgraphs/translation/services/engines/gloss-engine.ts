@@ -13,11 +13,13 @@ export function createGlossEngine(dictionary: Dictionary): Engine {
     kind: 'GLOSS',
     model: null,
     available: () => ({ available: true, reason: null }),
-    async translate({ source }, segments, { signal }) {
+    async translate({ source, glossary }, segments, { signal }) {
       const glossed: SegmentTranslation[] = [];
       let turnBegan = performance.now();
       for (const segment of segments) {
-        const { text, words } = gloss(segment, source, { dictionary });
+        const places = glossary.matches(segment);
+        const terms = places.map(({ start, end, term }) => ({ start, end, target: term.target }));
+        const { text, words } = gloss(segment, source, { dictionary, terms });
         glossed.push({ text: text || segment, glosses: words, cached: false });
         if (performance.now() - turnBegan < TURN_MS) continue;
         await setImmediate();
