@@ -1,6 +1,7 @@
 import { containsHan, type Language } from '#language/scripts.ts';
 import { protectedSpans } from '#language/spans.ts';
-import { honours, type SegmentWithTerms } from './segment-terms.ts';
+import { isHonoured } from '../glossary-matching.ts';
+import type { SegmentWithTerms } from './segment-terms.ts';
 
 /** A model that goes on writing is not translating any more. */
 const MAX_GROWTH = 6;
@@ -26,7 +27,8 @@ export function problemOf(
   if (protectedTexts(source).some((text) => !translation.includes(text))) {
     return 'a URL, an @name or a placeholder was not copied';
   }
-  if (!honours(translation, terms)) return 'a term of the glossary was not translated as it says';
+  if (!terms.every((term) => isHonoured(term, translation)))
+    return 'a term of the glossary was not translated as it says';
   if (!hasRightScript(source, translation, target, terms)) return 'a translation was in the wrong language';
   return null;
 }

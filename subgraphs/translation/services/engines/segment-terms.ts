@@ -22,9 +22,3 @@ export function distinctTerms(terms: readonly TermPair[]): TermPair[] {
   const bySource = new Map(terms.toReversed().map((term) => [term.source, term]));
   return [...bySource.values()].toReversed();
 }
-
-/** Whether a translation says each term as it has to be said; capitals may follow the sentence. */
-export function honours(translation: string, terms: readonly TermPair[]): boolean {
-  const lower = translation.toLowerCase();
-  return terms.every(({ target }) => lower.includes(target.toLowerCase()));
-}
