@@ -51,6 +51,8 @@ export function createModel({ baseUrl, apiKey, name, timeoutMs, price }: ModelCo
     name,
     timeoutMs,
     async complete(request) {
+      // In a process that has just started it is still loading, which is no fault of the model.
+      const { ask } = await client;
       const deadline = AbortSignal.timeout(timeoutMs);
       const endsAt = performance.now() + timeoutMs;
       const signal = AbortSignal.any([request.signal, deadline]);
@@ -65,7 +67,6 @@ export function createModel({ baseUrl, apiKey, name, timeoutMs, price }: ModelCo
             request.onText?.(text);
           });
         try {
-          const { ask } = await client;
           signal.throwIfAborted();
           sent = true;
           return await ask({ ...request, ...(onText && { onText }) }, signal);

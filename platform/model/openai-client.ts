@@ -26,7 +26,8 @@ export function createClient({ baseUrl, apiKey, name, price }: Endpoint): Client
     maxRetries: 0,
     // Asked for below, where the endpoint takes it.
     streamUsage: false,
-    configuration: { baseURL: baseUrl, organization: null, project: null },
+    // Its own log would quote what it could not read, which is what people write.
+    configuration: { baseURL: baseUrl, organization: null, project: null, logLevel: 'off' },
   });
   // What some servers refuse; each is told once and not sent again.
   const takes = { response_format: true, stream_options: true };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PublicError } from '#platform/errors.ts';
 import { createModel, type Model } from '#platform/model/model.ts';
 import { createMemoryCache } from '../../../../test/support/memory-cache.ts';
@@ -10,6 +10,7 @@ import {
   scriptedTranslation,
   startScriptedModel,
 } from '../../../../test/support/scripted-model.ts';
+import { until } from '../../../../test/support/until.ts';
 import { emptyGlossary, type Glossary } from '../../domain/glossary.ts';
 import type { Allowance } from '../spending.ts';
 import { createEngineChain } from './chain.ts';
@@ -105,7 +106,7 @@ describe('a segment that is on its way to the model', () => {
     server.next({ pace: 20 });
     const first = callerOf();
     const one = engine.translate(request, ['第一句。', '第二句。'], first);
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await until(() => server.requests.length === 1);
     const second = callerOf();
     const other = engine.translate(request, ['第二句。', '第三句。'], second);
     expect(textsOf(await one)).toEqual(['第一句。', '第二句。'].map((text) => english(text)));
@@ -119,7 +120,7 @@ describe('a segment that is on its way to the model', () => {
     server.next({ pace: 20 });
     const [first, second] = [allowanceOf(), allowanceOf(0)];
     const one = engine.translate(request, ['同一句。'], callerOf({ allowance: first }));
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await until(() => server.requests.length === 1);
     const other = engine.translate(request, ['同一句。'], callerOf({ allowance: second }));
     expect(textsOf(await other)).toEqual(textsOf(await one));
     expect([first.paid, second.paid]).toEqual([1, 0]);
@@ -131,7 +132,7 @@ describe('a segment that is on its way to the model', () => {
     const [first, second] = [new AbortController(), new AbortController()];
     server.next({ pace: 20 });
     const one = engine.translate(request, ['同一句。'], callerOf({ signal: first.signal }));
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await until(() => server.requests.length === 1);
     const other = engine.translate(request, ['同一句。'], callerOf({ signal: second.signal }));
     first.abort();
     expect(await one).toEqual([null]);
@@ -141,9 +142,9 @@ describe('a segment that is on its way to the model', () => {
     server.always('stall');
     const leaving = [new AbortController(), new AbortController()];
     const both = leaving.map(({ signal }) => engine.translate(request, ['没有人等。'], callerOf({ signal })));
-    await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+    await until(() => server.requests.length === 2);
     for (const controller of leaving) controller.abort();
-    await vi.waitFor(() => expect(server.abandoned).toBe(1), { timeout: 1_000 });
+    await until(() => server.abandoned === 1, 1_000);
     await Promise.all(both);
 
     // Nobody joins what was given up.
@@ -173,7 +174,7 @@ describe('a segment that is on its way to the model', () => {
     server.next({ pace: 15 });
     const watching = (place: number) => callerOf({ onText: (_, text) => void shown[place]!.push(text) });
     const one = engine.translate(request, ['第一句，第二句，第三句。'], watching(0));
-    await vi.waitFor(() => expect(shown[0]!.length).toBeGreaterThan(2));
+    await until(() => shown[0]!.length > 2);
     await Promise.all([one, engine.translate(request, ['第一句，第二句，第三句。'], watching(1))]);
     expect(shown[1]![0]!.length).toBeGreaterThan(shown[0]![0]!.length);
     expect(shown.map((texts) => texts.at(-1))).toEqual(Array(2).fill(english('第一句，第二句，第三句。')));
