@@ -96,7 +96,8 @@ describe('a batch', () => {
 
   it('tells of each text alone that it is more than the quota leaves', async () => {
     const viewer = learner();
-    const long = 'The quarterly report will be ready soon. '.repeat(80);
+    // Sentences that differ: the same one is paid for once.
+    const long = Array.from({ length: 80 }, (_, n) => `Report ${n} of the quarter will be ready soon.`).join(' ');
     const inputs = [{ text: long }, { text: 'Hello.' }, { text: long }];
     const results = await scarce.translateAll(viewer, inputs, asking());
     expect(results.map(({ translation }) => translation?.engine ?? null)).toEqual([null, 'model', null]);
