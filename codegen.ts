@@ -3,7 +3,10 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 /** Resolver types of each subgraph, from its schema; a resolver receives what the services return (`mappers`). */
 const mappers: Record<string, Record<string, string>> = {
   users: { User: './services/user-view.ts#UserView' },
-  translation: { Translation: './data/translations.ts#TranslationRow' },
+  translation: {
+    Document: './data/documents.ts#DocumentRow',
+    Translation: './data/translations.ts#TranslationRow',
+  },
   vocabulary: {
     Card: './services/cards.ts#CardView',
     KeyTerm: './services/key-terms.ts#KeyTermView',

@@ -24,8 +24,10 @@ export function serveFiles({ storage, urls }: FilesParts): RequestHandler {
     if (type !== grant.contentType) return refuse(response, 403, 'The content type is not the one that was announced.');
     if (encoding !== undefined) return refuse(response, 415, 'Send the file as it is, not compressed.');
     if (length === undefined) return refuse(response, 411, 'Send the length of the file.');
-    if (Number(length) > grant.bytes) return refuse(response, 413, `The file is larger than the announced ${grant.bytes} bytes.`);
-    if (Number(length) < grant.bytes) return refuse(response, 400, `The file is smaller than the announced ${grant.bytes} bytes.`);
+    if (Number(length) > grant.bytes)
+      return refuse(response, 413, `The file is larger than the announced ${grant.bytes} bytes.`);
+    if (Number(length) < grant.bytes)
+      return refuse(response, 400, `The file is smaller than the announced ${grant.bytes} bytes.`);
     // Left to the handler's end: destroying the connection would take the answer with it.
     await storage.put(grant.key, request.iterator({ destroyOnReturn: false }), grant.bytes);
     response.writeHead(200).end();

@@ -63,7 +63,8 @@ export const storageConfig = environment
   .superRefine((env, context) => {
     for (const name of meansS3(env) ? NEEDED : (['ROUTER_IDENTITY_SECRET'] as const)) {
       if (env[name] !== undefined) continue;
-      const message = env.NODE_ENV === 'production' ? 'required: production keeps no files on its own disk' : 'required';
+      const message =
+        env.NODE_ENV === 'production' ? 'required: production keeps no files on its own disk' : 'required';
       context.addIssue({ code: 'custom', path: [name], message });
     }
   })

@@ -4,7 +4,15 @@ import { access, constants, mkdir, open, readdir, rename, rm, rmdir, stat } from
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { SignedUrls } from './signed-urls.ts';
-import { checkKey, checkPrefix, type FileKey, notFound, type Storage, StorageError, type StoredFile } from './storage.ts';
+import {
+  checkKey,
+  checkPrefix,
+  type FileKey,
+  notFound,
+  type Storage,
+  StorageError,
+  type StoredFile,
+} from './storage.ts';
 import { exactly } from './streams.ts';
 
 /** Files under way; no key begins with a dot. */

@@ -14,7 +14,11 @@ export function measured(storage: Storage, { registry }: Metrics): Storage {
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 15],
     registers,
   });
-  const bytesPut = new Counter({ name: 'yuqiao_storage_put_bytes_total', help: 'Bytes of files that were put.', registers });
+  const bytesPut = new Counter({
+    name: 'yuqiao_storage_put_bytes_total',
+    help: 'Bytes of files that were put.',
+    registers,
+  });
 
   function timed<A extends unknown[], T>(operation: string, run: (...args: A) => Promise<T>) {
     return async (...args: A): Promise<T> => {

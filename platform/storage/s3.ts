@@ -55,7 +55,12 @@ export function createS3Storage(options: S3Options): Storage {
   async function* pages(prefix: string): AsyncGenerator<StoredFile[]> {
     let token: string | undefined;
     do {
-      const command = new ListObjectsV2Command({ Bucket, Prefix: prefix, MaxKeys: PAGE_SIZE, ContinuationToken: token });
+      const command = new ListObjectsV2Command({
+        Bucket,
+        Prefix: prefix,
+        MaxKeys: PAGE_SIZE,
+        ContinuationToken: token,
+      });
       const page = await asking(prefix, () => client.send(command));
       yield (page.Contents ?? []).map(({ Key = '', Size = 0, LastModified = new Date(0) }) => ({
         key: Key,

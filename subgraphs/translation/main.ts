@@ -6,6 +6,8 @@ import { createMetrics } from '#platform/metrics.ts';
 import { createModel } from '#platform/model/model.ts';
 import { runProcess } from '#platform/process.ts';
 import { createRedis } from '#platform/redis.ts';
+import { createStorage } from '#platform/storage/create.ts';
+import { createWakeups } from '#platform/wakeups.ts';
 import { createDatabase } from '#prisma/database.ts';
 import { concerns } from './config.ts';
 import { createTranslationServer } from './server.ts';
@@ -14,7 +16,8 @@ await runProcess('translation', concerns, async ({ config, logger, onStop }) => 
   const { dailyTokenQuota, identityKeys } = config;
   const metrics = createMetrics('translation');
   const redis = createRedis(config.redis, logger);
-  onStop(() => redis.disconnect());
+  const wakeups = createWakeups(redis, logger);
+  onStop(() => Promise.all([wakeups.close(), redis.disconnect()]));
   const tokens = createConsistencyTokens(redis, logger);
   const database = createDatabase('translation', config.database, { tokens, metrics, logger });
   onStop(() => database.close());
@@ -22,9 +25,22 @@ await runProcess('translation', concerns, async ({ config, logger, onStop }) => 
   const dictionary = await loadDictionary(config.cache, logger);
   onStop(() => dictionary.close());
   const model = createModel(config.model);
+  const storage = await createStorage(config.storage, metrics);
+  onStop(() => storage.close());
 
-  const limits = { retentionMonths: config.retentionMonths, dailyTokenQuota };
-  const parts = { database, jobs, dictionary, model, ...limits, health: createHealth(), metrics, logger };
+  const limits = { retentionMonths: config.retentionMonths, dailyTokenQuota, documents: config.documents };
+  const parts = {
+    database,
+    jobs,
+    wakeups,
+    storage,
+    dictionary,
+    model,
+    ...limits,
+    health: createHealth(),
+    metrics,
+    logger,
+  };
   const server = await createTranslationServer({ ...parts, identityKeys });
   onStop(() => server.stop(config.process.shutdownGraceMs));
   await server.prepare();

@@ -11,6 +11,8 @@ import type { SubgraphServer } from '#platform/subgraph-server.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { migrate } from '#prisma/migrate.ts';
 import { openDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { type LocalFilesForTests, startLocalStorage } from '../../test/support/local-storage.ts';
+import { createLocalWakeups } from '../../test/support/local-wakeups.ts';
 import { type ScriptedModel, startScriptedModel } from '../../test/support/scripted-model.ts';
 import { startThrowawayPostgres } from '../../test/support/throwaway-postgres.ts';
 import { createTranslationServer } from './server.ts';
@@ -37,6 +39,7 @@ const PAGE = `query ($first: Int, $after: String, $search: String) {
 let postgres: Awaited<ReturnType<typeof startThrowawayPostgres>>;
 let database: TestDatabase<'translation'>;
 let scripted: ScriptedModel;
+let files: LocalFilesForTests;
 let withModel: SubgraphServer;
 let withoutModel: SubgraphServer;
 const addresses = new Map<SubgraphServer, string>();
@@ -50,7 +53,12 @@ beforeAll(async () => {
   database = openDatabase('translation', { url: url.href });
   scripted = await startScriptedModel();
   const logger = pino({ level: 'silent' });
-  const parts = { database, dictionary: await dictionaryForTests(), identityKeys, logger };
+  files = await startLocalStorage();
+  const { storage } = files;
+  const documents = { workers: 0, retentionDays: 30 };
+  const wakeups = createLocalWakeups();
+  const dictionary = await dictionaryForTests();
+  const parts = { database, dictionary, storage, documents, wakeups, identityKeys, logger };
   const start = async (model: ReturnType<typeof createModel>) => {
     const server = await createTranslationServer({
       ...parts,
@@ -80,6 +88,7 @@ afterAll(async () => {
   await database?.close();
   await scripted?.stop();
   await postgres?.stop();
+  await files?.remove();
 });
 
 const countOf = ({ id }: Viewer) =>

@@ -7,16 +7,21 @@ import type { Jobs } from '#platform/jobs.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Metrics } from '#platform/metrics.ts';
 import type { Model } from '#platform/model/model.ts';
+import type { Storage } from '#platform/storage/storage.ts';
 import { createSubgraphServer, type PreparedServer, withJobs } from '#platform/subgraph-server.ts';
+import type { Wakeups } from '#platform/wakeups.ts';
 import type { Database } from '#prisma/database.ts';
 import type { Context } from './context.ts';
+import { createDocuments } from './data/documents.ts';
 import { accountErased, createErasure } from './data/erasure.ts';
 import { createMonths } from './data/months.ts';
 import { createSpending } from './data/spending.ts';
 import { createSpendingLimits } from './data/spending-limits.ts';
 import { createTranslations } from './data/translations.ts';
+import { emptyGlossary } from './domain/glossary.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
+import { createDocumentTranslation, type DocumentSettings } from './services/documents/index.ts';
 import { createEngineChain } from './services/engines/chain.ts';
 import { createGlossEngine } from './services/engines/gloss-engine.ts';
 import { createModelEngine, textTimeoutMs } from './services/engines/model-engine.ts';
@@ -30,11 +35,14 @@ export interface TranslationDependencies {
   database: Database<'translation'>;
   /** Not started: they start and stop with the server. */
   jobs: Jobs;
+  wakeups: Wakeups;
+  storage: Storage;
   dictionary: Dictionary;
   /** Null when none is configured. */
   model: Model | null;
   /** Model tokens that a user may use in a day, unless the account says otherwise. */
   dailyTokenQuota: number;
+  documents: DocumentSettings;
   identityKeys: Readonly<Record<Issuer, string>>;
   /** Whole months before the present one that stay in the history. @default null, which keeps all */
   retentionMonths?: number | null;
@@ -60,24 +68,47 @@ export async function createTranslationServer(dependencies: TranslationDependenc
   const reports = createSpendingReports({ spending: counters, events, logger });
   const spending = createSpendingService({ spending: counters, limits, defaults, onSpent: reports.noteSpent });
   const engines = createEngineChain([createModelEngine(model), createGlossEngine(dictionary)]);
-  const services = { translations: createTranslationService({ translations, engines, spending }), engines };
+  const { storage, wakeups } = dependencies;
+  const documents = createDocuments(database);
+  const documentTranslation = createDocumentTranslation({
+    ...dependencies.documents,
+    ...{ documents, storage, jobs, wakeups, engines, spending, logger },
+    glossaryOf: async () => emptyGlossary,
+    hasModel: model !== null,
+  });
+  const services = {
+    translations: createTranslationService({ translations, engines, spending }),
+    engines,
+    documents: documentTranslation.service,
+    documentProgress: documentTranslation.progress,
+  };
   const { retentionMonths = null } = dependencies;
   const upkeep = createMonthsUpkeep({ months: createMonths(database), retentionMonths, metrics, logger });
   database.watch(health);
+  health.watch('storage', storage.check, { required: false });
 
   const server = await createSubgraphServer<Context>({
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
     resolvers,
     verifyIdentity: createIdentityVerifier('translation', identityKeys),
-    context: (request) => ({ ...request, services, loaders: createLoaders(request.viewer, { translations }) }),
+    context: (request) => ({
+      ...request,
+      services,
+      loaders: createLoaders(request.viewer, { translations, documents }),
+    }),
     health,
     metrics,
     logger,
   });
 
   const prepared = withJobs(server, jobs, async () => {
-    await events.subscribe('account-erased', accountErased, createErasure(database, translations, events));
+    await events.subscribe(
+      'account-erased',
+      accountErased,
+      createErasure({ database, translations, documents, storage, events }),
+    );
     await followSpendingEvents(events, limits);
+    await documentTranslation.start();
     reports.start();
     upkeep.start();
   });
@@ -86,7 +117,7 @@ export async function createTranslationServer(dependencies: TranslationDependenc
     async stop(graceMs) {
       upkeep.stop();
       // What is spent last is reported by the next process.
-      await Promise.all([prepared.stop(graceMs), reports.stop()]);
+      await Promise.all([prepared.stop(graceMs), reports.stop(), documentTranslation.stop()]);
     },
   };
 }

@@ -55,7 +55,9 @@ export async function startCephS3(): Promise<CephS3> {
     await writeFile(path.join(folder, 'keyring'), '');
     await writeFile(conf, settings(folder, ports.monitor));
     const monitor = `[v1:127.0.0.1:${ports.monitor}]`;
-    await execute('monmaptool', ['--create', '--addv', 'a', monitor, '--fsid', fsidOf(folder), 'monmap'], { cwd: folder });
+    await execute('monmaptool', ['--create', '--addv', 'a', monitor, '--fsid', fsidOf(folder), 'monmap'], {
+      cwd: folder,
+    });
     await run('ceph-mon', '--mkfs', '-i', 'a', '--monmap', 'monmap');
     start('ceph-mon', '-i', 'a');
     await run('ceph', '--connect-timeout', '20', 'osd', 'create');
@@ -65,7 +67,13 @@ export async function startCephS3(): Promise<CephS3> {
     start('ceph-osd', '-i', '0');
     await until(async () => (await run('ceph', 'osd', 'stat')).stdout.includes('1 up'), 30_000);
     const user = { accessKeyId: 'tester', secretAccessKey: randomBytes(16).toString('hex') };
-    const gateway = start('radosgw', '-n', 'client.rgw', '--rgw_frontends', `beast endpoint=127.0.0.1:${ports.gateway}`);
+    const gateway = start(
+      'radosgw',
+      '-n',
+      'client.rgw',
+      '--rgw_frontends',
+      `beast endpoint=127.0.0.1:${ports.gateway}`,
+    );
     await until(async () => (await fetch(endpoint).catch(() => null))?.ok, 60_000);
     const keys = ['--access-key', user.accessKeyId, '--secret-key', user.secretAccessKey];
     await run('radosgw-admin', '-n', 'client.rgw', 'user', 'create', '--uid', 'tester', '--display-name', 'T', ...keys);

@@ -1,8 +1,10 @@
 import { DateTime } from '#platform/scalars.ts';
 import type { Resolvers } from '../schema.types.ts';
-import { Document, GlossaryTerm, Subscription } from './later.ts';
+import { Document } from './document.ts';
+import { GlossaryTerm } from './later.ts';
 import { Mutation } from './mutation.ts';
 import { Query } from './query.ts';
+import { Subscription } from './subscription.ts';
 import { Translation } from './translation.ts';
 import { User } from './user.ts';
 

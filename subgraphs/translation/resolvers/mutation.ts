@@ -10,7 +10,7 @@ export const Mutation: MutationResolvers = {
   saveGlossaryTerm: notImplemented('The glossary'),
   deleteGlossaryTerm: notImplemented('The glossary'),
   importGlossary: notImplemented('The glossary'),
-  createDocumentUpload: notImplemented('Translating documents'),
-  translateDocument: notImplemented('Translating documents'),
-  deleteDocument: notImplemented('Translating documents'),
+  createDocumentUpload: (_, { input }, { viewer, services }) => services.documents.createUpload(viewer, input),
+  translateDocument: (_, { id, target }, { viewer, services }) => services.documents.translate(viewer, id, target),
+  deleteDocument: (_, { id }, { viewer, services }) => services.documents.delete(viewer, id),
 };

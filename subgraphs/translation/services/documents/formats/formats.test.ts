@@ -11,23 +11,29 @@ import { word } from './word.ts';
 import { unzip } from './zip.ts';
 
 const words = (random: Random) =>
-  Array.from({ length: 1 + random.below(6) }, () => random.of(['please', 'confirm', 'the', 'contract', 'by', 'friday']));
+  Array.from({ length: 1 + random.below(6) }, () =>
+    random.of(['please', 'confirm', 'the', 'contract', 'by', 'friday']),
+  );
 const sentence = (random: Random) => `${words(random).join(' ')}.`;
 
 /** Files of all sorts of structure, in which every word that is to be translated is in small letters and all else is not. */
 const FILES: Record<string, { format: typeof html; make: (random: Random) => string | Promise<Buffer> }> = {
   text: {
     format: plainText,
-    make: (random) => `${sentence(random)}\r\n\r\n  - ${sentence(random)}\t${sentence(random)}\n\n----\n${sentence(random)}`,
+    make: (random) =>
+      `${sentence(random)}\r\n\r\n  - ${sentence(random)}\t${sentence(random)}\n\n----\n${sentence(random)}`,
   },
   Markdown: {
     format: markdown,
     make: (random) =>
       random.of([
-        () => `# ${sentence(random)}\n\n> ${sentence(random)}\n\n1. ${sentence(random)}\n   - **${sentence(random)}** ${sentence(random)}\n`,
+        () =>
+          `# ${sentence(random)}\n\n> ${sentence(random)}\n\n1. ${sentence(random)}\n   - **${sentence(random)}** ${sentence(random)}\n`,
         () => `---\nTITLE: X\n---\n\n\`\`\`JS\nCODE(1)\n\`\`\`\n\n${sentence(random)} \`CODE\` ${sentence(random)}\n`,
-        () => `| ${sentence(random)} | ${sentence(random)} |\n|:--|--:|\n| [${sentence(random)}](HTTPS://X.COM/A_B "T") | <B>${sentence(random)}</B> |\n`,
-        () => `[${sentence(random)}][REF] and _${sentence(random)}_\n\n[REF]: <./A B.MD>\n\n<DIV>\nHTML\n</DIV>\n\n    INDENTED\n`,
+        () =>
+          `| ${sentence(random)} | ${sentence(random)} |\n|:--|--:|\n| [${sentence(random)}](HTTPS://X.COM/A_B "T") | <B>${sentence(random)}</B> |\n`,
+        () =>
+          `[${sentence(random)}][REF] and _${sentence(random)}_\n\n[REF]: <./A B.MD>\n\n<DIV>\nHTML\n</DIV>\n\n    INDENTED\n`,
       ])(),
   },
   subtitles: {
@@ -49,7 +55,10 @@ const FILES: Record<string, { format: typeof html; make: (random: Random) => str
       wordFile(
         paragraph(run(sentence(random)), run(sentence(random), '<w:b/>'), run(' x')) +
           `<w:tbl><w:tr><w:tc>${paragraph(run(sentence(random)))}</w:tc></w:tr></w:tbl>`,
-        { 'word/header1.xml': story(paragraph(run(sentence(random))), 'hdr'), 'word/media/image1.png': random.bytes(300) },
+        {
+          'word/header1.xml': story(paragraph(run(sentence(random))), 'hdr'),
+          'word/media/image1.png': random.bytes(300),
+        },
       ),
   },
 };
@@ -58,7 +67,9 @@ const FILES: Record<string, { format: typeof html; make: (random: Random) => str
 async function asText(format: typeof html, file: string | Buffer): Promise<string> {
   if (format !== word) return file.toString();
   const entries = await unzip(file as Buffer);
-  return entries.map(({ name, content, modifiedAt }) => `${name} ${+modifiedAt} ${content.toString('latin1')}`).join('\n');
+  return entries
+    .map(({ name, content, modifiedAt }) => `${name} ${+modifiedAt} ${content.toString('latin1')}`)
+    .join('\n');
 }
 
 describe.each(Object.entries(FILES))('a file in the format %s', (_, { format, make }) => {
@@ -124,7 +135,9 @@ describe('Markdown', () => {
     );
     expect(file.toString()).toBe('\\# 1 \\* \\[x\\]*a_b \\<c>* \\&amp;\n\n- [ ] 1. |');
     expect(await texts('| a |\n|---|\n| b |')).toEqual(['a', 'b']);
-    expect((await translated(markdown, '| a |\n|---|\n| b |', () => 'x|y')).toString()).toBe('| x\\|y |\n|---|\n| x\\|y |');
+    expect((await translated(markdown, '| a |\n|---|\n| b |', () => 'x|y')).toString()).toBe(
+      '| x\\|y |\n|---|\n| x\\|y |',
+    );
   });
 });
 
@@ -160,9 +173,9 @@ describe('HTML', () => {
   });
 
   it('leaves alone what is not for people, or not to be translated', async () => {
-    expect(await texts('<style>a</style><script>b</script><pre>c</pre><p translate="no">d</p><textarea>e</textarea>')).toEqual(
-      [],
-    );
+    expect(
+      await texts('<style>a</style><script>b</script><pre>c</pre><p translate="no">d</p><textarea>e</textarea>'),
+    ).toEqual([]);
   });
 
   it('puts text where marks were lost or changed places into the longest part', async () => {
@@ -195,7 +208,13 @@ describe('a Word document', () => {
     (await unzip(file)).find(({ name }) => name === 'word/document.xml')!.content.toString();
 
   it('makes one text of the runs of a paragraph, however Word has cut them', async () => {
-    const body = paragraph(run('Ple'), '<w:proofErr w:type="spellStart"/>', run('ase ', '<w:lang w:val="en-US"/>'), run('sign', '<w:b/>'), run('.'));
+    const body = paragraph(
+      run('Ple'),
+      '<w:proofErr w:type="spellStart"/>',
+      run('ase ', '<w:lang w:val="en-US"/>'),
+      run('sign', '<w:b/>'),
+      run('.'),
+    );
     expect(await texts(body)).toEqual(['Please {{1}}sign{{2}}.']);
     const file = await translated(word, await wordFile(body), () => '请{{1}}签字{{2}}。');
     const main = await mainOf(file);
@@ -218,10 +237,13 @@ describe('a Word document', () => {
   });
 
   it('keeps a space that Word would drop, and parts lines', async () => {
-    const body = '<w:p><w:r><w:t>one</w:t><w:br/><w:t>two</w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>3x</w:t></w:r></w:p>';
+    const body =
+      '<w:p><w:r><w:t>one</w:t><w:br/><w:t>two</w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>3x</w:t></w:r></w:p>';
     expect(await texts(body)).toEqual(['one', 'two{{1}}3x']);
     const main = await mainOf(await translated(word, await wordFile(body), () => 'a {{1}}<b>'));
-    expect(main).toContain('<w:t xml:space="preserve">a </w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t xml:space="preserve">&lt;b&gt;');
+    expect(main).toContain(
+      '<w:t xml:space="preserve">a </w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t xml:space="preserve">&lt;b&gt;',
+    );
   });
 
   const refused = (file: Buffer, message: RegExp) => expect(word.open(file)).rejects.toThrow(message);
@@ -239,7 +261,10 @@ describe('a Word document', () => {
 
   it('is refused when it is another kind of archive', async () => {
     const file = await wordFile('', {});
-    await refused(Buffer.from(file.toString('latin1').replaceAll('word/document.xml', 'xl/__workbook.xml'), 'latin1'), /not a Word/);
+    await refused(
+      Buffer.from(file.toString('latin1').replaceAll('word/document.xml', 'xl/__workbook.xml'), 'latin1'),
+      /not a Word/,
+    );
   });
 
   it('is refused with a document type, whose entities could grow or fetch', async () => {

@@ -40,8 +40,7 @@ const CHARSET = /(<meta\b[^>]{0,200}?charset\s*=\s*["']?)[\w-]+/gi;
 const escapeText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\u00a0', '&nbsp;');
 
-const escapeAttribute = (text: string): string =>
-  escapeText(text).replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+const escapeAttribute = (text: string): string => escapeText(text).replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 
 /** Where there was white space and still is some, it is the same: line breaks between elements are layout. */
 const withSpacesOf = (before: string, text: string): string =>

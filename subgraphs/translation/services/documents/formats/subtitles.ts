@@ -18,11 +18,15 @@ export const subtitles: DocumentFormat = {
     const decoded = decodeText(bytes);
     const cues = cuesOf(decoded.text);
     if (cues.length === 0) throw new UnreadableDocument('There are no subtitles in this file.');
-    const opened = openBlocks(decoded.text, cues.flatMap((cue) => blocksOf(decoded.text, cue)), (text, { pieces }) => {
-      const before = decoded.text.slice(pieces[0].start, pieces[0].end);
-      const [ending = '\n'] = /\r\n|\n|\r/.exec(before) ?? [];
-      return wrapped(text, before.split(/\r\n|\n|\r/).length, ending);
-    });
+    const opened = openBlocks(
+      decoded.text,
+      cues.flatMap((cue) => blocksOf(decoded.text, cue)),
+      (text, { pieces }) => {
+        const before = decoded.text.slice(pieces[0].start, pieces[0].end);
+        const [ending = '\n'] = /\r\n|\n|\r/.exec(before) ?? [];
+        return wrapped(text, before.split(/\r\n|\n|\r/).length, ending);
+      },
+    );
     return { ...opened, rebuild: async (translations) => encodeText(opened.rebuild(translations), decoded) };
   },
 };
@@ -39,8 +43,10 @@ function cuesOf(source: string): Line[][] {
   let current: Line[] | null = null;
   for (const { 0: line, index } of source.matchAll(LINE)) {
     const content = line.trimEnd();
-    if (TIMES.test(content)) cues.push((current = []));
-    else if (content.trim() === '') current = null;
+    if (TIMES.test(content)) {
+      current = [];
+      cues.push(current);
+    } else if (content.trim() === '') current = null;
     else current?.push({ start: index + (line.length - line.trimStart().length), end: index + content.length });
   }
   return cues.filter((cue) => cue.length > 0);

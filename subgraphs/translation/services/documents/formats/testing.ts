@@ -23,13 +23,18 @@ export const story = (body: string, element = 'document'): string =>
 /** A small Word document: `body` is the content of its main story; `others` are more files of it. */
 export function wordFile(body: string, others: Record<string, string | Buffer> = {}): Promise<Buffer> {
   const files: Record<string, string | Buffer> = {
-    '[Content_Types].xml': '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+    '[Content_Types].xml':
+      '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
     '_rels/.rels': '<?xml version="1.0"?><Relationships/>',
     'word/document.xml': body.startsWith('<?xml') ? body : story(body),
     ...others,
   };
   const entries = Object.entries(files).map(
-    ([name, content]): ZipEntry => ({ name, content: Buffer.from(content as string), modifiedAt: new Date(2026, 0, 1) }),
+    ([name, content]): ZipEntry => ({
+      name,
+      content: Buffer.from(content as string),
+      modifiedAt: new Date(2026, 0, 1),
+    }),
   );
   return zip(entries);
 }

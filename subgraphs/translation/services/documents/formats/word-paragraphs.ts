@@ -2,7 +2,15 @@ import type { SaxesParser } from 'saxes';
 import type { Block, Piece, TextPart } from './text-parts.ts';
 
 /** These part no text of one format: Word leaves them behind wherever somebody has typed or a speller has looked. */
-const UNSEEN = new Set(['w:r', 'w:t', 'w:rPr', 'w:proofErr', 'w:bookmarkStart', 'w:bookmarkEnd', 'w:lastRenderedPageBreak']);
+const UNSEEN = new Set([
+  'w:r',
+  'w:t',
+  'w:rPr',
+  'w:proofErr',
+  'w:bookmarkStart',
+  'w:bookmarkEnd',
+  'w:lastRenderedPageBreak',
+]);
 /** What stands behind these is a text of its own, though in the same paragraph. */
 const BREAKS = new Set(['w:br', 'w:cr', 'w:tab', 'w:ptab']);
 /** Of a run's format, what a reader does not see. */

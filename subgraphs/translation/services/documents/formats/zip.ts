@@ -42,7 +42,8 @@ async function readDirectory(archive: ZipFile): Promise<Entry[]> {
     bytes += entry.uncompressedSize;
     if (entries.length >= LIMITS.entries || bytes > LIMITS.bytes) throw tooLarge();
     if (entry.isEncrypted()) throw protectedByPassword();
-    if (names.has(entry.fileName)) throw new UnreadableDocument('This file is damaged: it holds two files of one name.');
+    if (names.has(entry.fileName))
+      throw new UnreadableDocument('This file is damaged: it holds two files of one name.');
     names.add(entry.fileName);
     entries.push(entry);
   }
