@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { paragraph, run, wordFile } from '../../subgraphs/translation/services/documents/formats/testing.ts';
+import {
+  lyingWordFile,
+  paragraph,
+  run,
+  wordFile,
+} from '../../subgraphs/translation/services/documents/formats/testing.ts';
 import { word } from '../../subgraphs/translation/services/documents/formats/word.ts';
 import { signUp, type TestUser } from '../support/client.ts';
 import {
@@ -155,11 +161,9 @@ describe('a document', () => {
     const poor = await signUp(stack.url);
     const text = Array.from({ length: 60 }, (_, n) => `Please confirm contract number ${n}.`).join('\n');
     const { id } = await upload(poor, 'a.txt', 'text/plain', text);
-    // What one of its two chunks takes is left: see the tokens that a call is expected to take.
     const limit = (tokens: number) => `UPDATE translation.spending_limits SET daily_token_quota = ${tokens}
       WHERE user_id = '${poor.id}'`;
-    const { Client } = (await import('pg')).default;
-    const owner = new Client(stack.ownerUrl());
+    const owner = new pg.Client(stack.ownerUrl());
     await owner.connect();
     try {
       await until(async () => (await owner.query(limit(0))).rowCount === 1);
@@ -244,13 +248,7 @@ describe('an upload', () => {
 
   it.each([
     ['a broken document', 'a.docx', word.mediaType, async () => (await wordFile('<w:p>')).subarray(0, 300), 'damaged'],
-    [
-      'a bomb',
-      'a.docx',
-      word.mediaType,
-      () => wordFile('', { b: Buffer.alloc(65 * 1024 * 1024) }),
-      'larger than 64 MB',
-    ],
+    ['a bomb', 'a.docx', word.mediaType, () => lyingWordFile(64 * 1024 * 1024), 'larger than 64 MB'],
     ['nothing to translate', 'a.txt', 'text/plain', async () => Buffer.from('42 都是中文'), 'nothing in this document'],
     ['too much', 'a.txt', 'text/plain', async () => Buffer.alloc(500_001, 'a '), '500000'],
     ['no text', 'a.txt', 'text/plain', async () => Buffer.from([1, 2, 3]), 'not a text'],

@@ -42,3 +42,13 @@ export function wordFile(body: string, others: Record<string, string | Buffer> =
 export const paragraph = (...runs: string[]): string => `<w:p>${runs.join('')}</w:p>`;
 export const run = (text: string, format = ''): string =>
   `<w:r>${format && `<w:rPr>${format}</w:rPr>`}<w:t xml:space="preserve">${text}</w:t></w:r>`;
+
+/** A Word document with a file of which it says that it is `claimed` bytes long unpacked, whatever it is. */
+export async function lyingWordFile(claimed: number, bytes = 123_457): Promise<Buffer> {
+  const file = await wordFile('', { 'word/media/a.bin': Buffer.alloc(bytes) });
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(bytes);
+  // In front of the file, and in the directory.
+  for (let at = file.indexOf(size); at !== -1; at = file.indexOf(size, at + 4)) file.writeUInt32LE(claimed, at);
+  return file;
+}
