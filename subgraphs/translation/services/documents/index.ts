@@ -13,6 +13,7 @@ import { createCleanup } from './cleanup.ts';
 import { createDocumentService } from './documents.ts';
 import { createDocumentProgress } from './progress.ts';
 import { createDocumentQueue } from './queue.ts';
+import { createDocumentReader } from './reader.ts';
 import { documentTopic } from './topics.ts';
 import { createDocumentWorker } from './worker.ts';
 
@@ -44,6 +45,7 @@ export function createDocumentTranslation(parts: DocumentTranslationParts) {
   const queue = createDocumentQueue(jobs);
   const worker = createDocumentWorker({
     ...parts,
+    reader: createDocumentReader(),
     translateChunk: createTranslateChunk(parts),
     cancellations: createCancellations({
       notRunning: documents.notTranslating,

@@ -10,8 +10,9 @@ import { type DocumentRow, type Documents, dropChunks, saveChunk } from '../../d
 import { DOCUMENT_LIMITS, resultKey, type SavedSegment, sourceKey } from '../../domain/document.ts';
 import type { Language } from '../../domain/translation.ts';
 import type { TranslateChunk } from './chunks.ts';
-import { formatOfType, UnreadableDocument } from './formats/index.ts';
-import { planTranslation, type TranslationPlan } from './plan.ts';
+import { UnreadableDocument } from './formats/index.ts';
+import type { TranslationPlan } from './plan.ts';
+import type { DocumentReader } from './reader.ts';
 import { documentTopic } from './topics.ts';
 
 export interface DocumentJob {
@@ -22,6 +23,7 @@ export interface DocumentJob {
 interface WorkerParts {
   documents: Documents;
   storage: Storage;
+  reader: DocumentReader;
   translateChunk: TranslateChunk;
   cancellations: Cancellations;
   wakeups: Pick<Wakeups, 'wake'>;
@@ -43,7 +45,7 @@ const TRANSLATING_SHARE = 0.99;
 
 /** Translates documents chunk by chunk, each from where it stands. */
 export function createDocumentWorker(parts: WorkerParts) {
-  const { documents, storage, translateChunk, cancellations, wakeups, logger } = parts;
+  const { documents, storage, reader, translateChunk, cancellations, wakeups, logger } = parts;
 
   const record: Documents['record'] = async (id, change, options) => {
     const row = await documents.record(id, (row) => (row.status === 'TRANSLATING' ? change(row) : null), options);
@@ -63,7 +65,7 @@ export function createDocumentWorker(parts: WorkerParts) {
   /** What is missing of the chunks; each is saved as soon as it is there, for whoever goes on after us. */
   async function translateChunks(
     { id, userId }: DocumentRow,
-    plan: TranslationPlan,
+    plan: Omit<TranslationPlan, 'assemble'>,
     asking: { signal: AbortSignal; lastAttempt: boolean },
   ): Promise<SavedSegment[][]> {
     const saved = await documents.chunks(id);
@@ -85,10 +87,10 @@ export function createDocumentWorker(parts: WorkerParts) {
 
   async function translate(document: DocumentRow, asking: { signal: AbortSignal; lastAttempt: boolean }) {
     const { id, target, mediaType } = document;
-    const opened = await formatOfType(mediaType).open(await readSource(document));
-    const plan = planTranslation(opened.texts, target as Language);
+    const file = { content: await readSource(document), mediaType, target: target as Language };
+    const plan = await reader.plan(file, asking.signal);
     const chunks = await translateChunks(document, plan, asking);
-    const result = await opened.rebuild(plan.assemble(chunks));
+    const result = await reader.rebuild(file, chunks, asking.signal);
     asking.signal.throwIfAborted();
     await writeFile(storage, resultKey(document), result);
     const kind = chunks.flat().some((segment) => segment.kind === 'GLOSS') ? 'GLOSS' : 'TRANSLATION';
