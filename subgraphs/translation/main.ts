@@ -28,19 +28,9 @@ await runProcess('translation', concerns, async ({ config, logger, onStop }) => 
   const storage = await createStorage(config.storage, metrics);
   onStop(() => storage.close());
 
-  const limits = { retentionMonths: config.retentionMonths, dailyTokenQuota, documents: config.documents };
-  const parts = {
-    database,
-    jobs,
-    wakeups,
-    storage,
-    dictionary,
-    model,
-    ...limits,
-    health: createHealth(),
-    metrics,
-    logger,
-  };
+  const files = { storage, wakeups, documents: config.documents };
+  const limits = { retentionMonths: config.retentionMonths, dailyTokenQuota };
+  const parts = { database, jobs, dictionary, model, ...files, ...limits, health: createHealth(), metrics, logger };
   const server = await createTranslationServer({ ...parts, identityKeys });
   onStop(() => server.stop(config.process.shutdownGraceMs));
   await server.prepare();

@@ -28,7 +28,7 @@ export function createDocumentQueue(jobs: Jobs) {
     /** Translates up to `concurrency` documents at once in this process. */
     async work(worker: DocumentWorker, concurrency: number): Promise<void> {
       await jobs.work<DocumentJob>(QUEUE, { concurrency }, worker.handle);
-      await jobs.work<DocumentJob>(GIVEN_UP, { concurrency: 1 }, worker.bury);
+      await jobs.work<DocumentJob>(GIVEN_UP, { concurrency: 1, pollSeconds: 10 }, worker.bury);
     },
   };
 }
