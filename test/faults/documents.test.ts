@@ -167,7 +167,7 @@ describe('a process that is killed while it translates a document', () => {
 });
 
 describe('a document', () => {
-  it('whose file vanishes while it is translated is translated still; of one that goes on after a crash, it is told', async () => {
+  it('fails with a sentence when its file has vanished by the time that another process goes on with it', async () => {
     const first = await startProcess();
     model.next('stall');
     const before = model.requests.length;
