@@ -4,6 +4,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 const mappers: Record<string, Record<string, string>> = {
   users: { User: './services/user-view.ts#UserView' },
   translation: {
+    Document: './data/documents.ts#DocumentRow',
     Translation: './data/translations.ts#TranslationRow',
     TranslationStreamEvent: './services/translation-stream.ts#StreamEvent',
     GlossaryTerm: './domain/glossary.ts#Term',

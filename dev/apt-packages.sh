@@ -1,7 +1,7 @@
 #!/bin/sh
 # The Debian packages that some tests need beyond npm's. Without them those tests are skipped, and counted.
 set -eu
-packages="redis-server"
+packages="redis-server ceph-mon ceph-osd ceph-common radosgw"
 missing=""
 for package in $packages; do
   dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"

@@ -24,6 +24,7 @@ export const startConfig = z
     REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }).optional(),
     REDIS_CLUSTER_NODES: list.optional(),
     QDRANT_URL: z.url({ protocol: /^https?$/, error: 'expected http://host:port' }).optional(),
+    S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'expected https://host' }).optional(),
     ROUTER_IDENTITY_SECRET: z.string().optional(),
     WORKER_IDENTITY_SECRET: z.string().optional(),
     ACCESS_TOKEN_KEYS: z.string().optional(),
@@ -60,6 +61,7 @@ export const startConfig = z
       redisUrl: env.REDIS_URL,
       redisClusterNodes: env.REDIS_CLUSTER_NODES,
       qdrantUrl: env.QDRANT_URL,
+      s3Endpoint: env.S3_ENDPOINT,
     },
     /** Where to look for an Ollama, and for which model of it; null to look nowhere. */
     localModel:

@@ -98,6 +98,7 @@ function refuseEmbeddedInProduction({ production, given, secrets, letters }: Sta
     DATABASE_URL: given.databaseUrl,
     'REDIS_URL or REDIS_CLUSTER_NODES': given.redisUrl ?? given.redisClusterNodes,
     QDRANT_URL: given.qdrantUrl,
+    S3_ENDPOINT: given.s3Endpoint,
     ROUTER_IDENTITY_SECRET: secrets.routerIdentitySecret,
     WORKER_IDENTITY_SECRET: secrets.workerIdentitySecret,
     ACCESS_TOKEN_KEYS: secrets.accessTokenKeys,
@@ -190,6 +191,7 @@ function describeServices(
     QDRANT_URL: infrastructure.qdrantUrl ?? undefined,
     ROUTER_IDENTITY_SECRET: secrets.routerIdentitySecret,
     WORKER_IDENTITY_SECRET: secrets.workerIdentitySecret,
+    PUBLIC_URL: config.letters.publicUrl || `http://localhost:${ports.router}`,
     ...Object.fromEntries(domains.map((domain) => [`${domain.toUpperCase()}_URL`, urlOf(domain)])),
     ...Object.fromEntries(
       Object.entries(PORT_VARIABLES).map(([name, variable]) => [variable, String(ports[name as keyof typeof ports])]),
@@ -211,7 +213,6 @@ function describeServices(
       ...(domain === 'users' && {
         ACCESS_TOKEN_KEYS: secrets.accessTokenKeys,
         REFRESH_TOKEN_SECRET: secrets.refreshTokenSecret,
-        PUBLIC_URL: config.letters.publicUrl || `http://localhost:${ports.router}`,
       }),
     },
   }));

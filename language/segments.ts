@@ -234,20 +234,29 @@ export function assemble(
     throw new RangeError(`${segments.length} segments cannot take ${translated.length} translations`);
 
   const spans: Span[] = [];
-  let output = '';
+  const output: string[] = [];
+  let length = 0;
+  // Of a long text nothing is looked at but its end, or every segment would cost as much as all before it.
+  let last = '';
+  const add = (part: string) => {
+    output.push(part);
+    length += part.length;
+    last = part.at(-1) ?? last;
+  };
   let read = 0;
   let changed = false;
   segments.forEach((segment, index) => {
     const translation = translated[index]!;
     const gap = text.slice(read, segment.start);
     const isTouched = changed || translation !== segment.text;
-    output += index > 0 && isTouched ? gapBetween(output, gap, translation, target) : gap;
+    add(index > 0 && isTouched ? gapBetween(last, gap, translation, target) : gap);
     changed = translation !== segment.text;
-    spans.push({ start: output.length, end: output.length + translation.length });
-    output += translation;
+    spans.push({ start: length, end: length + translation.length });
+    add(translation);
     read = segment.end;
   });
-  return { text: output + text.slice(read), spans };
+  add(text.slice(read));
+  return { text: output.join(''), spans };
 }
 
 const SPACES = /^[ \u00a0\u3000]*$/;

@@ -9,7 +9,7 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 
 export interface HttpServer {
   readonly server: Server;
-  /** Adds a handler for a path; every method reaches it. */
+  /** Adds a handler for a path, or for all paths below one that ends in a slash; every method reaches it. */
   route(path: string, handler: RequestHandler): void;
   /** Listens and answers with the port, which is a free one for 0. */
   listen(port: number, host: string): Promise<number>;
@@ -56,10 +56,12 @@ export function createHttpServer({ health, metrics, logger, prepare }: HttpServe
     ],
   ]);
 
+  const below = (path: string) => [...routes].find(([folder]) => folder.endsWith('/') && path.startsWith(folder))?.[1];
+
   const server = createServer({ ...OPTIONS, shouldUpgradeCallback: isWebSocket }, async (request, response) => {
     prepare?.(request, response);
     const path = (request.url ?? '/').split('?', 1)[0] as string;
-    const handler = routes.get(path);
+    const handler = routes.get(path) ?? below(path);
     if (!handler) return sendJson(response, 404, { error: 'There is nothing at this path.' });
     try {
       await handler(request, response);

@@ -18,7 +18,14 @@ export type { Prisma };
 /** The models of each domain. A subgraph's role can reach no others, and neither can its types. */
 interface Models {
   users: 'user' | 'session' | 'revokedSession' | 'emailToken' | 'erasure' | 'erasedDomain';
-  translation: 'translation' | 'idempotencyKey' | 'glossaryTerm';
+  translation:
+    | 'translation'
+    | 'idempotencyKey'
+    | 'glossaryTerm'
+    | 'document'
+    | 'documentChunk'
+    | 'documentEvent'
+    | 'deletedDocument';
   vocabulary: 'card' | 'learnerSettings' | 'review' | 'reviewDay' | 'schedulerParameters' | 'schedulerFit';
   agents: 'agentRun' | 'agentStep' | 'agentRunEvent' | 'checkpoint' | 'checkpointBlob' | 'checkpointWrite';
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { port } from '#platform/config.ts';
 
 const subgraphUrl = z.url({ protocol: /^https?$/, error: 'expected http://host:port/graphql' }).optional();
 
 export const routerConfig = z
   .object({
     NODE_ENV: z.string().default('development'),
+    PORT: port.default(4000),
     SUPERGRAPH: z.string().default('supergraph.graphql'),
     SUBGRAPH_TIMEOUT_MS: z.coerce.number().int().min(1).default(40_000),
     SANDBOX: z.enum(['on', 'off']).optional(),
@@ -14,6 +16,7 @@ export const routerConfig = z
     AGENTS_URL: subgraphUrl,
   })
   .transform((env) => ({
+    port: env.PORT,
     production: env.NODE_ENV === 'production',
     supergraphFile: env.SUPERGRAPH,
     subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,

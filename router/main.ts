@@ -1,20 +1,21 @@
 import { z } from 'zod';
-import { port, secret } from '#platform/config.ts';
+import { secret } from '#platform/config.ts';
 import { createHealth } from '#platform/health.ts';
 import { createIdentitySigner } from '#platform/identity.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { runProcess } from '#platform/process.ts';
 import { createRedis, redisConfig } from '#platform/redis.ts';
+import { localFilesConfig } from '#platform/storage/config.ts';
 import { createWakeups } from '#platform/wakeups.ts';
 import { routerConfig } from './config.ts';
 import { guardConcerns } from './guards/config.ts';
 import { createRouterServer } from './server.ts';
 
 const concerns = {
-  listen: z.object({ PORT: port.default(4000) }),
   router: routerConfig,
   identity: z.object({ ROUTER_IDENTITY_SECRET: secret }),
   redis: redisConfig,
+  localFiles: localFilesConfig,
   ...guardConcerns,
 };
 
@@ -25,6 +26,7 @@ await runProcess('router', concerns, async ({ config, logger, onStop }) => {
   const server = await createRouterServer({
     ...config.router,
     guards: config,
+    localFiles: config.localFiles,
     signIdentity: createIdentitySigner('router', config.identity.ROUTER_IDENTITY_SECRET),
     redis,
     wakeups,
@@ -33,6 +35,6 @@ await runProcess('router', concerns, async ({ config, logger, onStop }) => {
     logger,
   });
   onStop(() => server.stop(config.process.shutdownGraceMs));
-  const listening = await server.listen(config.listen.PORT, config.process.host);
+  const listening = await server.listen(config.router.port, config.process.host);
   logger.info({ port: listening }, 'listening');
 });

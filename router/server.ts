@@ -12,10 +12,14 @@ import type { Logger } from '#platform/logging.ts';
 import type { Metrics } from '#platform/metrics.ts';
 import type { RedisClient } from '#platform/redis.ts';
 import { readRequestMetadata } from '#platform/request.ts';
+import type { LocalFiles } from '#platform/storage/config.ts';
+import { createStorage } from '#platform/storage/create.ts';
+import { createSignedUrls, FILES_PATH } from '#platform/storage/signed-urls.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import type { Wakeups } from '#platform/wakeups.ts';
 import { allowanceHeaders, createAdmission, tooMany } from './admission.ts';
 import { httpContext, type RouterContext } from './context.ts';
+import { serveFiles } from './files.ts';
 import { createGateway } from './gateway.ts';
 import { authorizationOf, createTokenVerifier } from './guards/access-tokens.ts';
 import { createClientAddress } from './guards/client-address.ts';
@@ -46,6 +50,8 @@ export interface RouterDependencies {
   /** Apollo Sandbox on `GET /graphql`, introspection, and suggestions in errors. */
   sandbox: boolean;
   guards: GuardConfig;
+  /** Files whose signed URLs are served here. @default null: S3 serves its own */
+  localFiles?: LocalFiles | null;
   redis: RedisClient;
   wakeups: Pick<Wakeups, 'listen'>;
   health: Health;
@@ -137,6 +143,15 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
   http.route('/graphql', (request, response) => {
     if (!applyCors(request, response)) return graphql(request, response);
   });
+
+  const { localFiles = null } = dependencies;
+  if (localFiles) {
+    const files = serveFiles({ storage: await createStorage(localFiles, metrics), urls: createSignedUrls(localFiles) });
+    const applyFileCors = createCors(guards.cors, { methods: ['GET', 'HEAD', 'PUT'] });
+    http.route(FILES_PATH, (request, response) => {
+      if (!applyFileCors(request, response)) return files(request, response);
+    });
+  }
 
   const upstream = createUpstreamSockets(gateway.subgraphs);
   const webSockets = serveWebSockets({

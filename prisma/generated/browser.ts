@@ -88,6 +88,26 @@ export type SpendingLimit = Prisma.SpendingLimitModel
  */
 export type SpendingElsewhere = Prisma.SpendingElsewhereModel
 /**
+ * Model Document
+ * A file that somebody wants translated. Its content is in storage, under a key of the user's and its own id.
+ */
+export type Document = Prisma.DocumentModel
+/**
+ * Model DocumentChunk
+ * Translations that are paid for: a job that begins anew takes them from here. Gone when the document is done.
+ */
+export type DocumentChunk = Prisma.DocumentChunkModel
+/**
+ * Model DocumentEvent
+ * What became of a document, for those who follow it; `seq` counts from 1 without gap.
+ */
+export type DocumentEvent = Prisma.DocumentEventModel
+/**
+ * Model DeletedDocument
+ * Documents that are no more, while their upload's address may still be used: files that come late are deleted too.
+ */
+export type DeletedDocument = Prisma.DeletedDocumentModel
+/**
  * Model User
  * 
  */

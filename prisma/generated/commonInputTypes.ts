@@ -575,6 +575,57 @@ export type BigIntWithAggregatesFilter<$PrismaModel = never> = {
   _max?: Prisma.NestedBigIntFilter<$PrismaModel>
 }
 
+export type EnumDocumentStatusFilter<$PrismaModel = never> = {
+  equals?: $Enums.DocumentStatus | Prisma.EnumDocumentStatusFieldRefInput<$PrismaModel>
+  in?: $Enums.DocumentStatus[] | Prisma.ListEnumDocumentStatusFieldRefInput<$PrismaModel>
+  notIn?: $Enums.DocumentStatus[] | Prisma.ListEnumDocumentStatusFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumDocumentStatusFilter<$PrismaModel> | $Enums.DocumentStatus
+}
+
+export type EnumTranslationLanguageNullableFilter<$PrismaModel = never> = {
+  equals?: $Enums.TranslationLanguage | Prisma.EnumTranslationLanguageFieldRefInput<$PrismaModel> | null
+  in?: $Enums.TranslationLanguage[] | Prisma.ListEnumTranslationLanguageFieldRefInput<$PrismaModel> | null
+  notIn?: $Enums.TranslationLanguage[] | Prisma.ListEnumTranslationLanguageFieldRefInput<$PrismaModel> | null
+  not?: Prisma.NestedEnumTranslationLanguageNullableFilter<$PrismaModel> | $Enums.TranslationLanguage | null
+}
+
+export type EnumTranslationKindNullableFilter<$PrismaModel = never> = {
+  equals?: $Enums.TranslationKind | Prisma.EnumTranslationKindFieldRefInput<$PrismaModel> | null
+  in?: $Enums.TranslationKind[] | Prisma.ListEnumTranslationKindFieldRefInput<$PrismaModel> | null
+  notIn?: $Enums.TranslationKind[] | Prisma.ListEnumTranslationKindFieldRefInput<$PrismaModel> | null
+  not?: Prisma.NestedEnumTranslationKindNullableFilter<$PrismaModel> | $Enums.TranslationKind | null
+}
+
+export type EnumDocumentStatusWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.DocumentStatus | Prisma.EnumDocumentStatusFieldRefInput<$PrismaModel>
+  in?: $Enums.DocumentStatus[] | Prisma.ListEnumDocumentStatusFieldRefInput<$PrismaModel>
+  notIn?: $Enums.DocumentStatus[] | Prisma.ListEnumDocumentStatusFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumDocumentStatusWithAggregatesFilter<$PrismaModel> | $Enums.DocumentStatus
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumDocumentStatusFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumDocumentStatusFilter<$PrismaModel>
+}
+
+export type EnumTranslationLanguageNullableWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.TranslationLanguage | Prisma.EnumTranslationLanguageFieldRefInput<$PrismaModel> | null
+  in?: $Enums.TranslationLanguage[] | Prisma.ListEnumTranslationLanguageFieldRefInput<$PrismaModel> | null
+  notIn?: $Enums.TranslationLanguage[] | Prisma.ListEnumTranslationLanguageFieldRefInput<$PrismaModel> | null
+  not?: Prisma.NestedEnumTranslationLanguageNullableWithAggregatesFilter<$PrismaModel> | $Enums.TranslationLanguage | null
+  _count?: Prisma.NestedIntNullableFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumTranslationLanguageNullableFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumTranslationLanguageNullableFilter<$PrismaModel>
+}
+
+export type EnumTranslationKindNullableWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.TranslationKind | Prisma.EnumTranslationKindFieldRefInput<$PrismaModel> | null
+  in?: $Enums.TranslationKind[] | Prisma.ListEnumTranslationKindFieldRefInput<$PrismaModel> | null
+  notIn?: $Enums.TranslationKind[] | Prisma.ListEnumTranslationKindFieldRefInput<$PrismaModel> | null
+  not?: Prisma.NestedEnumTranslationKindNullableWithAggregatesFilter<$PrismaModel> | $Enums.TranslationKind | null
+  _count?: Prisma.NestedIntNullableFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumTranslationKindNullableFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumTranslationKindNullableFilter<$PrismaModel>
+}
+
 export type EnumRoleFilter<$PrismaModel = never> = {
   equals?: $Enums.Role | Prisma.EnumRoleFieldRefInput<$PrismaModel>
   in?: $Enums.Role[] | Prisma.ListEnumRoleFieldRefInput<$PrismaModel>
@@ -1203,6 +1254,57 @@ export type NestedBigIntWithAggregatesFilter<$PrismaModel = never> = {
   _sum?: Prisma.NestedBigIntFilter<$PrismaModel>
   _min?: Prisma.NestedBigIntFilter<$PrismaModel>
   _max?: Prisma.NestedBigIntFilter<$PrismaModel>
+}
+
+export type NestedEnumDocumentStatusFilter<$PrismaModel = never> = {
+  equals?: $Enums.DocumentStatus | Prisma.EnumDocumentStatusFieldRefInput<$PrismaModel>
+  in?: $Enums.DocumentStatus[] | Prisma.ListEnumDocumentStatusFieldRefInput<$PrismaModel>
+  notIn?: $Enums.DocumentStatus[] | Prisma.ListEnumDocumentStatusFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumDocumentStatusFilter<$PrismaModel> | $Enums.DocumentStatus
+}
+
+export type NestedEnumTranslationLanguageNullableFilter<$PrismaModel = never> = {
+  equals?: $Enums.TranslationLanguage | Prisma.EnumTranslationLanguageFieldRefInput<$PrismaModel> | null
+  in?: $Enums.TranslationLanguage[] | Prisma.ListEnumTranslationLanguageFieldRefInput<$PrismaModel> | null
+  notIn?: $Enums.TranslationLanguage[] | Prisma.ListEnumTranslationLanguageFieldRefInput<$PrismaModel> | null
+  not?: Prisma.NestedEnumTranslationLanguageNullableFilter<$PrismaModel> | $Enums.TranslationLanguage | null
+}
+
+export type NestedEnumTranslationKindNullableFilter<$PrismaModel = never> = {
+  equals?: $Enums.TranslationKind | Prisma.EnumTranslationKindFieldRefInput<$PrismaModel> | null
+  in?: $Enums.TranslationKind[] | Prisma.ListEnumTranslationKindFieldRefInput<$PrismaModel> | null
+  notIn?: $Enums.TranslationKind[] | Prisma.ListEnumTranslationKindFieldRefInput<$PrismaModel> | null
+  not?: Prisma.NestedEnumTranslationKindNullableFilter<$PrismaModel> | $Enums.TranslationKind | null
+}
+
+export type NestedEnumDocumentStatusWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.DocumentStatus | Prisma.EnumDocumentStatusFieldRefInput<$PrismaModel>
+  in?: $Enums.DocumentStatus[] | Prisma.ListEnumDocumentStatusFieldRefInput<$PrismaModel>
+  notIn?: $Enums.DocumentStatus[] | Prisma.ListEnumDocumentStatusFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumDocumentStatusWithAggregatesFilter<$PrismaModel> | $Enums.DocumentStatus
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumDocumentStatusFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumDocumentStatusFilter<$PrismaModel>
+}
+
+export type NestedEnumTranslationLanguageNullableWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.TranslationLanguage | Prisma.EnumTranslationLanguageFieldRefInput<$PrismaModel> | null
+  in?: $Enums.TranslationLanguage[] | Prisma.ListEnumTranslationLanguageFieldRefInput<$PrismaModel> | null
+  notIn?: $Enums.TranslationLanguage[] | Prisma.ListEnumTranslationLanguageFieldRefInput<$PrismaModel> | null
+  not?: Prisma.NestedEnumTranslationLanguageNullableWithAggregatesFilter<$PrismaModel> | $Enums.TranslationLanguage | null
+  _count?: Prisma.NestedIntNullableFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumTranslationLanguageNullableFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumTranslationLanguageNullableFilter<$PrismaModel>
+}
+
+export type NestedEnumTranslationKindNullableWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.TranslationKind | Prisma.EnumTranslationKindFieldRefInput<$PrismaModel> | null
+  in?: $Enums.TranslationKind[] | Prisma.ListEnumTranslationKindFieldRefInput<$PrismaModel> | null
+  notIn?: $Enums.TranslationKind[] | Prisma.ListEnumTranslationKindFieldRefInput<$PrismaModel> | null
+  not?: Prisma.NestedEnumTranslationKindNullableWithAggregatesFilter<$PrismaModel> | $Enums.TranslationKind | null
+  _count?: Prisma.NestedIntNullableFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumTranslationKindNullableFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumTranslationKindNullableFilter<$PrismaModel>
 }
 
 export type NestedEnumRoleFilter<$PrismaModel = never> = {

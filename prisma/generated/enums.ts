@@ -64,6 +64,17 @@ export const TranslationKind = {
 export type TranslationKind = (typeof TranslationKind)[keyof typeof TranslationKind]
 
 
+export const DocumentStatus = {
+  AWAITING_UPLOAD: 'AWAITING_UPLOAD',
+  UPLOADED: 'UPLOADED',
+  TRANSLATING: 'TRANSLATING',
+  DONE: 'DONE',
+  FAILED: 'FAILED'
+} as const
+
+export type DocumentStatus = (typeof DocumentStatus)[keyof typeof DocumentStatus]
+
+
 export const Role = {
   LEARNER: 'LEARNER',
   ADMIN: 'ADMIN'

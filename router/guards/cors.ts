@@ -53,11 +53,16 @@ const ANSWER_HEADERS = [
 /** As long as any browser remembers an answer. */
 const MAX_AGE_SECONDS = 7_200;
 
+export interface CorsMethods {
+  /** Beside OPTIONS. @default ['GET', 'POST'] */
+  methods?: readonly string[];
+}
+
 /**
  * Lets pages of the allowed origins read the answers. There are no cookies, so no credentials are allowed: the token is in a
  * header, which a page must have been given. Answers a preflight itself, and says so by returning true.
  */
-export function createCors({ allows, any }: CorsOptions) {
+export function createCors({ allows, any }: CorsOptions, { methods = ['GET', 'POST'] }: CorsMethods = {}) {
   return function applyCors({ method, headers }: IncomingMessage, response: ServerResponse): boolean {
     const { origin } = headers;
     if (!any) response.setHeader('vary', 'Origin');
@@ -68,11 +73,11 @@ export function createCors({ allows, any }: CorsOptions) {
     }
     if (method !== 'OPTIONS') return false;
     if (allowed) {
-      response.setHeader('access-control-allow-methods', 'GET, POST');
+      response.setHeader('access-control-allow-methods', methods.join(', '));
       response.setHeader('access-control-allow-headers', REQUEST_HEADERS);
       response.setHeader('access-control-max-age', MAX_AGE_SECONDS);
     }
-    response.writeHead(204, { allow: 'GET, POST, OPTIONS' }).end();
+    response.writeHead(204, { allow: [...methods, 'OPTIONS'].join(', ') }).end();
     return true;
   };
 }

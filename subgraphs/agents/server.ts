@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createCancellations } from '#platform/cancellations.ts';
 import { createEvents } from '#platform/events.ts';
 import type { Health } from '#platform/health.ts';
 import { createIdentitySigner, createIdentityVerifier, type Issuer } from '#platform/identity.ts';
@@ -17,7 +18,6 @@ import type { GrammarChecker } from './grammar/checker.ts';
 import { loadWorkflows, type Workflows } from './graphs/registry.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
-import { createCancellations } from './services/cancellations.ts';
 import { createSubgraphClient } from './services/clients/subgraph-client.ts';
 import { createTranslationClient } from './services/clients/translation.ts';
 import { createVocabularyClient } from './services/clients/vocabulary.ts';
@@ -28,6 +28,7 @@ import { createRunQueue } from './services/run-queue.ts';
 import { createRunWorker } from './services/run-worker.ts';
 import { createRunService } from './services/runs.ts';
 import { createTools } from './services/tools.ts';
+import { runTopic } from './services/topics.ts';
 
 export interface AgentsDependencies {
   database: Database<'agents'>;
@@ -79,7 +80,7 @@ export async function createAgentsServer(dependencies: AgentsDependencies): Prom
     journal,
     workflows,
     checkpoints: dependencies.checkpoints,
-    cancellations: createCancellations({ notRunning: runs.notRunning, wakeups, logger }),
+    cancellations: createCancellations({ notRunning: runs.notRunning, topicOf: runTopic, wakeups, logger }),
     toolsFor: createToolsFor(dependencies),
     wakeups,
     logger,

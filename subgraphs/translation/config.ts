@@ -3,7 +3,9 @@ import { cacheConfig, port } from '#platform/config.ts';
 import { identityConfig } from '#platform/identity.ts';
 import { dailyTokenQuotaConfig, modelConfig } from '#platform/model/config.ts';
 import { redisConfig } from '#platform/redis.ts';
+import { storageConfig } from '#platform/storage/config.ts';
 import { databaseConfig } from '#prisma/database.ts';
+import { documentsConfig } from './services/documents/config.ts';
 
 const retentionMonths = z
   .object({ TRANSLATION_RETENTION_MONTHS: z.coerce.number('expected a number').int().min(1).max(1_200).optional() })
@@ -25,5 +27,7 @@ export const concerns = {
   model: modelConfig,
   modelCache,
   dailyTokenQuota: dailyTokenQuotaConfig,
+  storage: storageConfig,
+  documents: documentsConfig,
   identityKeys: identityConfig,
 };

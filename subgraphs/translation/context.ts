@@ -1,5 +1,6 @@
 import type { SubgraphRequest } from '#platform/subgraph-server.ts';
 import type { Loaders } from './loaders.ts';
+import type { DocumentProgress, DocumentService } from './services/documents/index.ts';
 import type { EngineChain } from './services/engines/chain.ts';
 import type { GlossaryService } from './services/glossary.ts';
 import type { TranslationBatches } from './services/translation-batches.ts';
@@ -12,6 +13,8 @@ export interface Services {
   batches: TranslationBatches;
   glossary: GlossaryService;
   engines: EngineChain;
+  documents: DocumentService;
+  documentProgress: DocumentProgress;
 }
 
 export interface Context extends SubgraphRequest {

@@ -7,6 +7,8 @@ import { createMetrics } from '#platform/metrics.ts';
 import { createModel } from '#platform/model/model.ts';
 import { runProcess } from '#platform/process.ts';
 import { createRedis } from '#platform/redis.ts';
+import { createStorage } from '#platform/storage/create.ts';
+import { createWakeups } from '#platform/wakeups.ts';
 import { createDatabase } from '#prisma/database.ts';
 import { concerns } from './config.ts';
 import { createTranslationServer } from './server.ts';
@@ -15,7 +17,8 @@ await runProcess('translation', concerns, async ({ config, logger, onStop }) => 
   const { dailyTokenQuota, identityKeys, modelCache } = config;
   const metrics = createMetrics('translation');
   const redis = createRedis(config.redis, logger);
-  onStop(() => redis.disconnect());
+  const wakeups = createWakeups(redis, logger);
+  onStop(() => Promise.all([wakeups.close(), redis.disconnect()]));
   const tokens = createConsistencyTokens(redis, logger);
   const database = createDatabase('translation', config.database, { tokens, metrics, logger });
   onStop(() => database.close());
@@ -25,9 +28,13 @@ await runProcess('translation', concerns, async ({ config, logger, onStop }) => 
   const dictionary = await loadDictionary(config.cache, logger);
   onStop(() => dictionary.close());
   const model = createModel(config.model);
+  const storage = await createStorage(config.storage, metrics);
+  onStop(() => storage.close());
 
+  const files = { storage, wakeups, documents: config.documents };
   const limits = { retentionMonths: config.retentionMonths, dailyTokenQuota, modelCache };
-  const parts = { database, jobs, caches, dictionary, model, ...limits, health: createHealth(), metrics, logger };
+  const servers = { database, jobs, caches, ...files };
+  const parts = { ...servers, dictionary, model, ...limits, health: createHealth(), metrics, logger };
   const server = await createTranslationServer({ ...parts, identityKeys });
   onStop(() => server.stop(config.process.shutdownGraceMs));
   await server.prepare();

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { DocumentRow } from './data/documents.ts';
 import type { TranslationRow } from './data/translations.ts';
 import type { StreamEvent } from './services/translation-stream.ts';
 import type { Term } from './domain/glossary.ts';
@@ -31,6 +32,8 @@ export type Document = {
   downloadUrl?: Maybe<Scalars['String']['output']>;
   error?: Maybe<Scalars['String']['output']>;
   id: Scalars['ID']['output'];
+  /** What the finished file holds: a GLOSS when any part of it is one. Null until it is DONE. */
+  kind?: Maybe<TranslationKind>;
   mediaType: Scalars['String']['output'];
   name: Scalars['String']['output'];
   progress: Scalars['Float']['output'];
@@ -542,17 +545,17 @@ export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeletePayload: ResolverTypeWrapper<DeletePayload>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Document: ResolverTypeWrapper<Document>;
+  Document: ResolverTypeWrapper<DocumentRow>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
-  DocumentConnection: ResolverTypeWrapper<DocumentConnection>;
-  DocumentEdge: ResolverTypeWrapper<DocumentEdge>;
-  DocumentPayload: ResolverTypeWrapper<DocumentPayload>;
-  DocumentProgressEvent: ResolverTypeWrapper<DocumentProgressEvent>;
+  DocumentConnection: ResolverTypeWrapper<Omit<DocumentConnection, 'edges'> & { edges: Array<ResolversTypes['DocumentEdge']> }>;
+  DocumentEdge: ResolverTypeWrapper<Omit<DocumentEdge, 'node'> & { node: ResolversTypes['Document'] }>;
+  DocumentPayload: ResolverTypeWrapper<Omit<DocumentPayload, 'document'> & { document?: Maybe<ResolversTypes['Document']> }>;
+  DocumentProgressEvent: ResolverTypeWrapper<Omit<DocumentProgressEvent, 'document'> & { document: ResolversTypes['Document'] }>;
   DocumentStatus: DocumentStatus;
   DocumentUploadInput: DocumentUploadInput;
-  DocumentUploadPayload: ResolverTypeWrapper<DocumentUploadPayload>;
+  DocumentUploadPayload: ResolverTypeWrapper<Omit<DocumentUploadPayload, 'document'> & { document?: Maybe<ResolversTypes['Document']> }>;
   Formality: Formality;
   GlossaryHit: ResolverTypeWrapper<Omit<GlossaryHit, 'term'> & { term: ResolversTypes['GlossaryTerm'] }>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -583,7 +586,7 @@ export type ResolversTypes = {
   TranslationFailed: ResolverTypeWrapper<TranslationFailed>;
   TranslationKind: TranslationKind;
   TranslationStreamEvent: ResolverTypeWrapper<StreamEvent>;
-  User: ResolverTypeWrapper<Omit<User, 'translations'> & { translations?: Maybe<ResolversTypes['TranslationConnection']> }>;
+  User: ResolverTypeWrapper<Omit<User, 'documents' | 'translations'> & { documents?: Maybe<ResolversTypes['DocumentConnection']>, translations?: Maybe<ResolversTypes['TranslationConnection']> }>;
   UserError: ResolverTypeWrapper<UserError>;
   WordGloss: ResolverTypeWrapper<WordGloss>;
 };
@@ -593,16 +596,16 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   DeletePayload: DeletePayload;
   ID: Scalars['ID']['output'];
-  Document: Document | FederationReferenceTypes['Document'];
+  Document: DocumentRow;
   Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
   Float: Scalars['Float']['output'];
-  DocumentConnection: DocumentConnection;
-  DocumentEdge: DocumentEdge;
-  DocumentPayload: DocumentPayload;
-  DocumentProgressEvent: DocumentProgressEvent;
+  DocumentConnection: Omit<DocumentConnection, 'edges'> & { edges: Array<ResolversParentTypes['DocumentEdge']> };
+  DocumentEdge: Omit<DocumentEdge, 'node'> & { node: ResolversParentTypes['Document'] };
+  DocumentPayload: Omit<DocumentPayload, 'document'> & { document?: Maybe<ResolversParentTypes['Document']> };
+  DocumentProgressEvent: Omit<DocumentProgressEvent, 'document'> & { document: ResolversParentTypes['Document'] };
   DocumentUploadInput: DocumentUploadInput;
-  DocumentUploadPayload: DocumentUploadPayload;
+  DocumentUploadPayload: Omit<DocumentUploadPayload, 'document'> & { document?: Maybe<ResolversParentTypes['Document']> };
   GlossaryHit: Omit<GlossaryHit, 'term'> & { term: ResolversParentTypes['GlossaryTerm'] };
   Boolean: Scalars['Boolean']['output'];
   GlossaryTerm: Term;
@@ -630,7 +633,7 @@ export type ResolversParentTypes = {
   TranslationEngine: TranslationEngine;
   TranslationFailed: TranslationFailed;
   TranslationStreamEvent: StreamEvent;
-  User: Omit<User, 'translations'> & { translations?: Maybe<ResolversParentTypes['TranslationConnection']> } | FederationReferenceTypes['User'];
+  User: Omit<User, 'documents' | 'translations'> & { documents?: Maybe<ResolversParentTypes['DocumentConnection']>, translations?: Maybe<ResolversParentTypes['TranslationConnection']> } | FederationReferenceTypes['User'];
   UserError: UserError;
   WordGloss: WordGloss;
 };
@@ -651,6 +654,7 @@ export type DocumentResolvers<ContextType = Context, ParentType extends Resolver
   downloadUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<Maybe<ResolversTypes['TranslationKind']>, ParentType, ContextType>;
   mediaType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   progress?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;

@@ -8,23 +8,29 @@ import type { Jobs } from '#platform/jobs.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Metrics } from '#platform/metrics.ts';
 import type { Model } from '#platform/model/model.ts';
+import type { Storage } from '#platform/storage/storage.ts';
 import { createSubgraphServer, type PreparedServer, withJobs } from '#platform/subgraph-server.ts';
+import type { Wakeups } from '#platform/wakeups.ts';
 import type { Database } from '#prisma/database.ts';
 import type { Context } from './context.ts';
+import { createDocuments } from './data/documents.ts';
 import { accountErased, createErasure } from './data/erasure.ts';
 import { createGlossaryTerms } from './data/glossary-terms.ts';
 import { createMonths } from './data/months.ts';
 import { createSpending } from './data/spending.ts';
 import { createSpendingLimits } from './data/spending-limits.ts';
 import { createTranslations } from './data/translations.ts';
+import { otherLanguage } from './domain/translation.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
+import { createDocumentTranslation, type DocumentSettings } from './services/documents/index.ts';
 import { createEngineChain } from './services/engines/chain.ts';
 import { createGlossEngine } from './services/engines/gloss-engine.ts';
 import { createModelEngine, textTimeoutMs } from './services/engines/model-engine.ts';
 import type { Sharing } from './services/engines/segment-ask.ts';
 import { createSegmentCache, noSegmentCache } from './services/engines/segment-cache.ts';
 import { createGlossaryService } from './services/glossary.ts';
+import { createGlossary } from './services/glossary-matching.ts';
 import { createMonthsUpkeep } from './services/months-upkeep.ts';
 import { createSpendingService } from './services/spending.ts';
 import { followSpendingEvents } from './services/spending-events.ts';
@@ -39,11 +45,14 @@ export interface TranslationDependencies {
   /** Not started: they start and stop with the server. */
   jobs: Jobs;
   caches: Caches;
+  wakeups: Wakeups;
+  storage: Storage;
   dictionary: Dictionary;
   /** Null when none is configured. */
   model: Model | null;
   /** Model tokens that a user may use in a day, unless the account says otherwise. */
   dailyTokenQuota: number;
+  documents: DocumentSettings;
   identityKeys: Readonly<Record<Issuer, string>>;
   /** Whom the model's translation of a segment may answer once more. @default 'per-user' */
   modelCache?: Sharing;
@@ -82,29 +91,50 @@ export async function createTranslationServer(dependencies: TranslationDependenc
   const unrecorded = createUnrecorded(caches.cache('unrecorded', UNRECORDED_CACHE));
   const translating = { translations, terms, engines, spending, unrecorded };
   const service = createTranslationService(translating);
+  const { storage, wakeups } = dependencies;
+  const documents = createDocuments(database);
+  const documentTranslation = createDocumentTranslation({
+    ...dependencies.documents,
+    ...{ documents, storage, jobs, wakeups, engines, spending, logger },
+    glossaryOf: async (userId, source) =>
+      createGlossary(await terms.ofUser({ id: userId }, userId), otherLanguage(source)),
+    hasModel: model !== null,
+  });
   const services = {
     translations: service,
     streams: createTranslationStreams(service),
     batches: createTranslationBatches(translating),
     glossary: createGlossaryService({ terms }),
+    documents: documentTranslation.service,
+    documentProgress: documentTranslation.progress,
     engines,
   };
   const upkeep = createMonthsUpkeep({ months: createMonths(database), retentionMonths, metrics, logger });
   database.watch(health);
+  health.watch('storage', storage.check, { required: false });
 
   const server = await createSubgraphServer<Context>({
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
     resolvers,
     verifyIdentity: createIdentityVerifier('translation', identityKeys),
-    context: (request) => ({ ...request, services, loaders: createLoaders(request.viewer, { translations, terms }) }),
+    context: (request) => ({
+      ...request,
+      services,
+      loaders: createLoaders(request.viewer, { translations, terms, documents }),
+    }),
     health,
     metrics,
     logger,
   });
 
   const prepared = withJobs(server, jobs, async () => {
-    await events.subscribe('account-erased', accountErased, createErasure(database, translations, events));
+    await events.subscribe(
+      'account-erased',
+      accountErased,
+      createErasure({ database, translations, documents, storage, events }),
+    );
     await followSpendingEvents(events, limits);
+    await documentTranslation.start();
     reports.start();
     upkeep.start();
   });
@@ -113,7 +143,7 @@ export async function createTranslationServer(dependencies: TranslationDependenc
     async stop(graceMs) {
       upkeep.stop();
       // What is spent last is reported by the next process.
-      await Promise.all([prepared.stop(graceMs), reports.stop()]);
+      await Promise.all([prepared.stop(graceMs), reports.stop(), documentTranslation.stop()]);
     },
   };
 }

@@ -5,10 +5,11 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, signUp, type TestUser } from '../support/client.ts';
+import { finished, translateDocument, type Upload, upload } from '../support/documents.ts';
 import { type Launched, launch } from '../support/launcher.ts';
 import { lettersTo } from '../support/outbox.ts';
 import { type ScriptedModel, startScriptedModel } from '../support/scripted-model.ts';
-import { tracesInDatabase, tracesInRedis } from '../support/traces.ts';
+import { tracesInDatabase, tracesInFiles, tracesInRedis } from '../support/traces.ts';
 import { until } from '../support/until.ts';
 
 const DELETE = `mutation ($password: String!) {
@@ -62,7 +63,7 @@ afterAll(async () => {
 });
 
 /** Somebody with something in every domain, all of it with a number that nobody else has. */
-async function populate(): Promise<{ user: TestUser; word: string; runIds: string[] }> {
+async function populate(): Promise<{ user: TestUser; word: string; ids: string[]; lateUpload: Upload }> {
   const user = await signUp(stack.url, { displayName: '要忘记的人' });
   // Digits: a checker of spelling would look for words near a word that there is not, for many seconds.
   const word = String(randomInt(10 ** 13, 10 ** 14));
@@ -76,17 +77,21 @@ async function populate(): Promise<{ user: TestUser; word: string; runIds: strin
   expect(reviewed.reviewCard.review).not.toBeNull();
   const { data: saved } = await user.ask(SAVE_TERM, { source: word });
   expect(saved.saveGlossaryTerm.term).not.toBeNull();
+  const document = await upload(user, `${word}.txt`, 'text/plain', text);
+  await translateDocument(user, document.id);
+  expect(await finished(user, document.id)).toMatchObject({ status: 'DONE' });
+  const lateUpload = await upload(user, `${word}.txt`, 'text/plain', text);
   const start = async () => (await user.ask(START, { text, key: randomUUID() })).data.startAgentRun.run.id;
 
-  const finished: string = await start();
+  const first: string = await start();
   // The first run of a process waits for its grammar checker to start, long on a busy machine; how it ends is all the same.
-  await until(async () => !['QUEUED', 'RUNNING'].includes(await statusOf(user, finished)), 150_000);
+  await until(async () => !['QUEUED', 'RUNNING'].includes(await statusOf(user, first)), 150_000);
   model.always('stall');
   const asked = model.requests.length;
   const running: string = await start();
   await until(() => model.requests.length > asked);
   await until(async () => (await statusOf(user, running)) === 'RUNNING');
-  return { user, word, runIds: [finished, running] };
+  return { user, word, ids: [first, running, document.id, lateUpload.id], lateUpload };
 }
 
 async function statusOf(user: TestUser, id: string): Promise<string> {
@@ -120,8 +125,9 @@ async function isCounter(key: string): Promise<boolean> {
 
 describe('deleting an account', () => {
   it('leaves no trace of the user in any table or key, and tells how far it has come', async () => {
-    const { user, word, runIds } = await populate();
-    const texts = [user.id, user.email, word, ...runIds];
+    const { user, word, ids, lateUpload } = await populate();
+    const texts = [user.id, user.email, word, ...ids];
+    const files = () => tracesInFiles(path.join(stack.dataFolder, 'files'), texts);
     // The search finds what is there: in every domain, the queue and Redis.
     const before = await tracesInDatabase(stack.ownerUrl(), texts);
     // A month of translations is a table of its own.
@@ -151,6 +157,7 @@ describe('deleting an account', () => {
       for (const key of await tracesInRedis(stack.redisUrl(), texts)) if (!(await isCounter(key))) staying.push(key);
       return staying;
     };
+    expect(await files()).toHaveLength(3);
 
     const { data, errors } = await user.ask(DELETE, { password: user.password });
     expect(await lettersTo(stack.dataFolder, user.email)).toEqual([]);
@@ -161,20 +168,20 @@ describe('deleting an account', () => {
     expect(domains[2]).toMatchObject({ name: 'users', rows: 2, erasedAt: expect.any(String) });
 
     // Anyone who holds its id may ask, signed in or not.
-    const finished = await until(async () => {
+    const end = await until(async () => {
       const found = await erasure(id);
       return found.finishedAt && found;
     });
-    expect(finished.domains).toEqual([
+    expect(end.domains).toEqual([
       { name: 'agents', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 0 },
-      { name: 'translation', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 0 },
+      { name: 'translation', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 3 },
       { name: 'users', erasedAt: expect.any(String), rows: 2, vectors: 0, files: 0 },
       { name: 'vocabulary', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 0 },
     ]);
     // Two runs, each with its steps and events; three translations by hand, what was spent and what may be. How far the
     // runs had come, and so how much more there was, is the machine's pace.
-    expect(finished.domains[0].rows).toBeGreaterThan(10);
-    expect(finished.domains[1].rows).toBeGreaterThanOrEqual(5);
+    expect(end.domains[0].rows).toBeGreaterThan(10);
+    expect(end.domains[1].rows).toBeGreaterThanOrEqual(5);
 
     // The worker of the run that is gone gives up by itself, and its call to the model ends.
     await until(() => model.abandoned > 0);
@@ -190,14 +197,22 @@ describe('deleting an account', () => {
     expect(sweeps).toEqual(expect.arrayContaining(['agents', 'translation', 'vocabulary'].map(sweepOf)));
     expect(await tracesThatStay()).toEqual([]);
 
-    // What a request that was under way has written since is found by the sweep.
+    // What a request that was under way has written since is found by the sweep, and what was sent to an address that had
+    // been given out.
+    const { url, headers } = lateUpload;
+    expect(await files()).toEqual([]);
+    expect(
+      (await fetch(url, { method: 'PUT', headers, body: `Project ${word} must reconcile its ledger.` })).status,
+    ).toBe(200);
+    expect(await files()).toHaveLength(1);
     await owner.query(`INSERT INTO vocabulary.learner_settings VALUES ($1, 'C1', 'Asia/Shanghai', 1, 1, 0.9, 99)`, [
       user.id,
     ]);
     await owner.query("UPDATE queue.job SET start_after = now() WHERE data->>'sweep' = 'true'");
     await until(async () => (await tracesInDatabase(stack.ownerUrl(), texts)).length === 0, 25_000);
     expect(await tracesThatStay()).toEqual([]);
-    expect(await erasure(id)).toEqual(finished);
+    await until(async () => (await files()).length === 0);
+    expect(await erasure(id)).toEqual(end);
     expect(await loggedFailures()).toEqual([]);
   }, 240_000);
 

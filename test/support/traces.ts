@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
@@ -58,4 +60,18 @@ async function contentOf(redis: Redis, key: string): Promise<string> {
     stream: () => redis.xrange(key, '-', '+'),
   };
   return JSON.stringify((await readers[type]?.()) ?? null);
+}
+
+/** Every file below a folder that has one of the texts in its path or its content, as it is or in UTF-16. */
+export async function tracesInFiles(folder: string, texts: readonly string[]): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const found: string[] = [];
+  for (const entry of entries.filter((each) => each.isFile())) {
+    const file = path.join(entry.parentPath, entry.name);
+    const content = await readFile(file);
+    const isTrace = (text: string) =>
+      file.includes(text) || content.includes(text) || content.includes(Buffer.from(text, 'utf16le'));
+    if (texts.some(isTrace)) found.push(path.relative(folder, file));
+  }
+  return found;
 }

@@ -411,6 +411,10 @@ export const ModelName = {
   SpendingReservation: 'SpendingReservation',
   SpendingLimit: 'SpendingLimit',
   SpendingElsewhere: 'SpendingElsewhere',
+  Document: 'Document',
+  DocumentChunk: 'DocumentChunk',
+  DocumentEvent: 'DocumentEvent',
+  DeletedDocument: 'DeletedDocument',
   User: 'User',
   Session: 'Session',
   UsageDay: 'UsageDay',
@@ -440,7 +444,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "glossaryTerm" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "learnerSettings" | "review" | "reviewDay" | "schedulerParameters" | "schedulerFit"
+    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "glossaryTerm" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "document" | "documentChunk" | "documentEvent" | "deletedDocument" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "learnerSettings" | "review" | "reviewDay" | "schedulerParameters" | "schedulerFit"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1477,6 +1481,302 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.SpendingElsewhereCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.SpendingElsewhereCountAggregateOutputType> | number
+        }
+      }
+    }
+    Document: {
+      payload: Prisma.$DocumentPayload<ExtArgs>
+      fields: Prisma.DocumentFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DocumentFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DocumentFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentPayload>
+        }
+        findFirst: {
+          args: Prisma.DocumentFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DocumentFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentPayload>
+        }
+        findMany: {
+          args: Prisma.DocumentFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentPayload>[]
+        }
+        create: {
+          args: Prisma.DocumentCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentPayload>
+        }
+        createMany: {
+          args: Prisma.DocumentCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DocumentCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentPayload>[]
+        }
+        delete: {
+          args: Prisma.DocumentDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentPayload>
+        }
+        update: {
+          args: Prisma.DocumentUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentPayload>
+        }
+        deleteMany: {
+          args: Prisma.DocumentDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DocumentUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DocumentUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentPayload>[]
+        }
+        upsert: {
+          args: Prisma.DocumentUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentPayload>
+        }
+        aggregate: {
+          args: Prisma.DocumentAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDocument>
+        }
+        groupBy: {
+          args: Prisma.DocumentGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DocumentGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DocumentCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DocumentCountAggregateOutputType> | number
+        }
+      }
+    }
+    DocumentChunk: {
+      payload: Prisma.$DocumentChunkPayload<ExtArgs>
+      fields: Prisma.DocumentChunkFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DocumentChunkFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentChunkPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DocumentChunkFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentChunkPayload>
+        }
+        findFirst: {
+          args: Prisma.DocumentChunkFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentChunkPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DocumentChunkFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentChunkPayload>
+        }
+        findMany: {
+          args: Prisma.DocumentChunkFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentChunkPayload>[]
+        }
+        create: {
+          args: Prisma.DocumentChunkCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentChunkPayload>
+        }
+        createMany: {
+          args: Prisma.DocumentChunkCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DocumentChunkCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentChunkPayload>[]
+        }
+        delete: {
+          args: Prisma.DocumentChunkDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentChunkPayload>
+        }
+        update: {
+          args: Prisma.DocumentChunkUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentChunkPayload>
+        }
+        deleteMany: {
+          args: Prisma.DocumentChunkDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DocumentChunkUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DocumentChunkUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentChunkPayload>[]
+        }
+        upsert: {
+          args: Prisma.DocumentChunkUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentChunkPayload>
+        }
+        aggregate: {
+          args: Prisma.DocumentChunkAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDocumentChunk>
+        }
+        groupBy: {
+          args: Prisma.DocumentChunkGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DocumentChunkGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DocumentChunkCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DocumentChunkCountAggregateOutputType> | number
+        }
+      }
+    }
+    DocumentEvent: {
+      payload: Prisma.$DocumentEventPayload<ExtArgs>
+      fields: Prisma.DocumentEventFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DocumentEventFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentEventPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DocumentEventFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentEventPayload>
+        }
+        findFirst: {
+          args: Prisma.DocumentEventFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentEventPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DocumentEventFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentEventPayload>
+        }
+        findMany: {
+          args: Prisma.DocumentEventFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentEventPayload>[]
+        }
+        create: {
+          args: Prisma.DocumentEventCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentEventPayload>
+        }
+        createMany: {
+          args: Prisma.DocumentEventCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DocumentEventCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentEventPayload>[]
+        }
+        delete: {
+          args: Prisma.DocumentEventDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentEventPayload>
+        }
+        update: {
+          args: Prisma.DocumentEventUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentEventPayload>
+        }
+        deleteMany: {
+          args: Prisma.DocumentEventDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DocumentEventUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DocumentEventUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentEventPayload>[]
+        }
+        upsert: {
+          args: Prisma.DocumentEventUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DocumentEventPayload>
+        }
+        aggregate: {
+          args: Prisma.DocumentEventAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDocumentEvent>
+        }
+        groupBy: {
+          args: Prisma.DocumentEventGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DocumentEventGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DocumentEventCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DocumentEventCountAggregateOutputType> | number
+        }
+      }
+    }
+    DeletedDocument: {
+      payload: Prisma.$DeletedDocumentPayload<ExtArgs>
+      fields: Prisma.DeletedDocumentFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.DeletedDocumentFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedDocumentPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.DeletedDocumentFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedDocumentPayload>
+        }
+        findFirst: {
+          args: Prisma.DeletedDocumentFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedDocumentPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.DeletedDocumentFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedDocumentPayload>
+        }
+        findMany: {
+          args: Prisma.DeletedDocumentFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedDocumentPayload>[]
+        }
+        create: {
+          args: Prisma.DeletedDocumentCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedDocumentPayload>
+        }
+        createMany: {
+          args: Prisma.DeletedDocumentCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.DeletedDocumentCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedDocumentPayload>[]
+        }
+        delete: {
+          args: Prisma.DeletedDocumentDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedDocumentPayload>
+        }
+        update: {
+          args: Prisma.DeletedDocumentUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedDocumentPayload>
+        }
+        deleteMany: {
+          args: Prisma.DeletedDocumentDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.DeletedDocumentUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.DeletedDocumentUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedDocumentPayload>[]
+        }
+        upsert: {
+          args: Prisma.DeletedDocumentUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$DeletedDocumentPayload>
+        }
+        aggregate: {
+          args: Prisma.DeletedDocumentAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateDeletedDocument>
+        }
+        groupBy: {
+          args: Prisma.DeletedDocumentGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeletedDocumentGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.DeletedDocumentCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.DeletedDocumentCountAggregateOutputType> | number
         }
       }
     }
@@ -2749,6 +3049,55 @@ export const SpendingElsewhereScalarFieldEnum = {
 export type SpendingElsewhereScalarFieldEnum = (typeof SpendingElsewhereScalarFieldEnum)[keyof typeof SpendingElsewhereScalarFieldEnum]
 
 
+export const DocumentScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  name: 'name',
+  mediaType: 'mediaType',
+  bytes: 'bytes',
+  status: 'status',
+  target: 'target',
+  kind: 'kind',
+  progress: 'progress',
+  error: 'error',
+  contentHash: 'contentHash',
+  lastSeq: 'lastSeq',
+  createdAt: 'createdAt'
+} as const
+
+export type DocumentScalarFieldEnum = (typeof DocumentScalarFieldEnum)[keyof typeof DocumentScalarFieldEnum]
+
+
+export const DocumentChunkScalarFieldEnum = {
+  documentId: 'documentId',
+  position: 'position',
+  translations: 'translations'
+} as const
+
+export type DocumentChunkScalarFieldEnum = (typeof DocumentChunkScalarFieldEnum)[keyof typeof DocumentChunkScalarFieldEnum]
+
+
+export const DocumentEventScalarFieldEnum = {
+  documentId: 'documentId',
+  seq: 'seq',
+  status: 'status',
+  progress: 'progress',
+  error: 'error'
+} as const
+
+export type DocumentEventScalarFieldEnum = (typeof DocumentEventScalarFieldEnum)[keyof typeof DocumentEventScalarFieldEnum]
+
+
+export const DeletedDocumentScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  createdAt: 'createdAt',
+  deletedAt: 'deletedAt'
+} as const
+
+export type DeletedDocumentScalarFieldEnum = (typeof DeletedDocumentScalarFieldEnum)[keyof typeof DeletedDocumentScalarFieldEnum]
+
+
 export const UserScalarFieldEnum = {
   id: 'id',
   email: 'email',
@@ -3191,6 +3540,20 @@ export type ListBigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaMod
 
 
 /**
+ * Reference to a field of type 'DocumentStatus'
+ */
+export type EnumDocumentStatusFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'DocumentStatus'>
+    
+
+
+/**
+ * Reference to a field of type 'DocumentStatus[]'
+ */
+export type ListEnumDocumentStatusFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'DocumentStatus[]'>
+    
+
+
+/**
  * Reference to a field of type 'Role'
  */
 export type EnumRoleFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Role'>
@@ -3466,6 +3829,10 @@ export type GlobalOmitConfig = {
   spendingReservation?: Prisma.SpendingReservationOmit
   spendingLimit?: Prisma.SpendingLimitOmit
   spendingElsewhere?: Prisma.SpendingElsewhereOmit
+  document?: Prisma.DocumentOmit
+  documentChunk?: Prisma.DocumentChunkOmit
+  documentEvent?: Prisma.DocumentEventOmit
+  deletedDocument?: Prisma.DeletedDocumentOmit
   user?: Prisma.UserOmit
   session?: Prisma.SessionOmit
   usageDay?: Prisma.UsageDayOmit

@@ -65,6 +65,10 @@ export const ModelName = {
   SpendingReservation: 'SpendingReservation',
   SpendingLimit: 'SpendingLimit',
   SpendingElsewhere: 'SpendingElsewhere',
+  Document: 'Document',
+  DocumentChunk: 'DocumentChunk',
+  DocumentEvent: 'DocumentEvent',
+  DeletedDocument: 'DeletedDocument',
   User: 'User',
   Session: 'Session',
   UsageDay: 'UsageDay',
@@ -289,6 +293,55 @@ export const SpendingElsewhereScalarFieldEnum = {
 } as const
 
 export type SpendingElsewhereScalarFieldEnum = (typeof SpendingElsewhereScalarFieldEnum)[keyof typeof SpendingElsewhereScalarFieldEnum]
+
+
+export const DocumentScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  name: 'name',
+  mediaType: 'mediaType',
+  bytes: 'bytes',
+  status: 'status',
+  target: 'target',
+  kind: 'kind',
+  progress: 'progress',
+  error: 'error',
+  contentHash: 'contentHash',
+  lastSeq: 'lastSeq',
+  createdAt: 'createdAt'
+} as const
+
+export type DocumentScalarFieldEnum = (typeof DocumentScalarFieldEnum)[keyof typeof DocumentScalarFieldEnum]
+
+
+export const DocumentChunkScalarFieldEnum = {
+  documentId: 'documentId',
+  position: 'position',
+  translations: 'translations'
+} as const
+
+export type DocumentChunkScalarFieldEnum = (typeof DocumentChunkScalarFieldEnum)[keyof typeof DocumentChunkScalarFieldEnum]
+
+
+export const DocumentEventScalarFieldEnum = {
+  documentId: 'documentId',
+  seq: 'seq',
+  status: 'status',
+  progress: 'progress',
+  error: 'error'
+} as const
+
+export type DocumentEventScalarFieldEnum = (typeof DocumentEventScalarFieldEnum)[keyof typeof DocumentEventScalarFieldEnum]
+
+
+export const DeletedDocumentScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  createdAt: 'createdAt',
+  deletedAt: 'deletedAt'
+} as const
+
+export type DeletedDocumentScalarFieldEnum = (typeof DeletedDocumentScalarFieldEnum)[keyof typeof DeletedDocumentScalarFieldEnum]
 
 
 export const UserScalarFieldEnum = {

@@ -1,12 +1,12 @@
 import { badUserInput, forbidden, notFound } from '#platform/errors.ts';
+import { followEvents } from '#platform/follow-events.ts';
 import type { Logger } from '#platform/logging.ts';
 import { isUuid } from '#platform/validation.ts';
 import { owns, requireUser, type Viewer } from '#platform/viewer.ts';
 import type { Wakeups } from '#platform/wakeups.ts';
 import type { RunJournal } from '../data/run-journal.ts';
 import type { Runs } from '../data/runs.ts';
-import type { RunEvent } from '../domain/run.ts';
-import { followEvents } from './follow-events.ts';
+import { endsRun, isFinal, type RunEvent } from '../domain/run.ts';
 import { runTopic } from './topics.ts';
 
 interface ProgressParts {
@@ -29,10 +29,14 @@ export function createProgress({ runs, journal, wakeups, logger }: ProgressParts
       const run = isUuid(runId) ? await runs.find(runId) : null;
       if (!run) throw notFound('run');
       if (!owns(viewer, run.userId)) throw forbidden();
-      return followEvents({
+      return followEvents<RunEvent>({
         after,
-        position: () => runs.position(runId),
+        async position() {
+          const at = await runs.position(runId);
+          return at && { lastSeq: at.lastSeq, ended: isFinal(at.status) };
+        },
         events: (since, limit) => journal.events(runId, since, limit, viewer),
+        isLast: endsRun,
         listen: (listener) => wakeups.listen(runTopic(runId), listener),
         logger: logger.child({ runId }),
       });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createCancellations } from '#platform/cancellations.ts';
 import { newId } from '#platform/ids.ts';
 import { createLogger } from '#platform/logging.ts';
 import { forbidTracing } from '#platform/tracing.ts';
@@ -11,8 +12,8 @@ import { createRuns, type Runs } from '../data/runs.ts';
 import { cancel } from '../domain/transitions.ts';
 import { loadWorkflows, type Workflows } from '../graphs/registry.ts';
 import { StepError, type Tools } from '../graphs/workflow.ts';
-import { createCancellations } from './cancellations.ts';
 import { createRunWorker, type RunWorker } from './run-worker.ts';
+import { runTopic } from './topics.ts';
 
 const logger = createLogger('worker-test', 'silent');
 const wakeups = createLocalWakeups();
@@ -59,7 +60,7 @@ beforeEach(() => {
 
 /** A worker as of a new process, which knows nothing but what was saved. */
 function newWorker(saved = checkpoints, notRunning = runs.notRunning): RunWorker {
-  const cancellations = createCancellations({ notRunning, wakeups, logger, pollMs: 50 });
+  const cancellations = createCancellations({ notRunning, topicOf: runTopic, wakeups, logger, pollMs: 50 });
   return createRunWorker({
     runs,
     journal,

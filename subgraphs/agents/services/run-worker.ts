@@ -1,3 +1,4 @@
+import type { Cancellations } from '#platform/cancellations.ts';
 import type { Job } from '#platform/jobs.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Wakeups } from '#platform/wakeups.ts';
@@ -8,7 +9,6 @@ import { isFinal } from '../domain/run.ts';
 import { begin, beginStep, type Failure, fail, finishStep, succeed, type Transition } from '../domain/transitions.ts';
 import type { Workflows } from '../graphs/registry.ts';
 import { type RunContext, StepError, type StepWork, type Tools, type Workflow } from '../graphs/workflow.ts';
-import type { Cancellations } from './cancellations.ts';
 import type { Caller } from './clients/subgraph-client.ts';
 import { runTopic } from './topics.ts';
 

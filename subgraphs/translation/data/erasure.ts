@@ -1,15 +1,26 @@
 import type { Events } from '#platform/events.ts';
+import type { Storage } from '#platform/storage/storage.ts';
 import type { Database } from '#prisma/database.ts';
 import { type AccountErased, eraseAccount } from '#prisma/erasure.ts';
+import { userFolder } from '../domain/document.ts';
+import type { Documents } from './documents.ts';
 import { eraseGlossary } from './glossary-terms.ts';
 import { eraseSpending } from './spending.ts';
 import type { Translations } from './translations.ts';
 
 export { accountErased } from '#prisma/erasure.ts';
 
+interface ErasureParts {
+  database: Database<'translation'>;
+  translations: Pick<Translations, 'eraseUser'>;
+  documents: Pick<Documents, 'eraseUser'>;
+  storage: Pick<Storage, 'deleteAll'>;
+  events: Events;
+}
+
 /** Erases whatever this domain holds of a user. A new table of users' data is named here. */
 export const createErasure =
-  (database: Database<'translation'>, translations: Pick<Translations, 'eraseUser'>, events: Events) =>
+  ({ database, translations, documents, storage, events }: ErasureParts) =>
   (event: AccountErased) =>
     eraseAccount(
       {
@@ -18,8 +29,10 @@ export const createErasure =
         events,
         erase: async (transaction, userId) =>
           (await translations.eraseUser(transaction, userId)) +
+          (await documents.eraseUser(transaction, userId)) +
           (await eraseGlossary(transaction, userId)) +
           (await eraseSpending(transaction, userId)),
+        eraseFiles: (userId) => storage.deleteAll(userFolder(userId)),
       },
       event,
     );

@@ -1,7 +1,7 @@
 import { DateTime } from '#platform/scalars.ts';
 import type { Resolvers } from '../schema.types.ts';
+import { Document } from './document.ts';
 import { GlossaryTerm } from './glossary-term.ts';
-import { Document } from './later.ts';
 import { Mutation } from './mutation.ts';
 import { Query } from './query.ts';
 import { Subscription, TranslationStreamEvent } from './subscription.ts';

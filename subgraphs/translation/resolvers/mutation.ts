@@ -11,7 +11,7 @@ export const Mutation: MutationResolvers = {
   saveGlossaryTerm: (_, { input }, { viewer, services }) => services.glossary.save(viewer, input),
   deleteGlossaryTerm: (_, { id }, { viewer, services }) => services.glossary.delete(viewer, id),
   importGlossary: (_, { csv }, { viewer, services }) => services.glossary.importCsv(viewer, csv),
-  createDocumentUpload: notImplemented('Translating documents'),
-  translateDocument: notImplemented('Translating documents'),
-  deleteDocument: notImplemented('Translating documents'),
+  createDocumentUpload: (_, { input }, { viewer, services }) => services.documents.createUpload(viewer, input),
+  translateDocument: (_, { id, target }, { viewer, services }) => services.documents.translate(viewer, id, target),
+  deleteDocument: (_, { id }, { viewer, services }) => services.documents.delete(viewer, id),
 };

@@ -1,5 +1,5 @@
-import { notImplemented } from '#platform/errors.ts';
 import type { QueryResolvers } from '../schema.types.ts';
+import { documentById } from './document.ts';
 import { translationById } from './translation.ts';
 
 export const Query: QueryResolvers = {
@@ -8,5 +8,5 @@ export const Query: QueryResolvers = {
   detectLanguage: (_, { text }, { services }) => services.translations.detectLanguage(text),
   translationEngines: (_, __, { services }) => services.engines.states(),
   glossaryTerms: (_, args, { viewer, services }) => services.glossary.page(viewer, args),
-  document: notImplemented('Translating documents'),
+  document: (_, { id }, context) => documentById(id, context),
 };

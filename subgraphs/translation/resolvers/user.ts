@@ -1,8 +1,7 @@
-import { notImplemented } from '#platform/errors.ts';
 import type { UserResolvers } from '../schema.types.ts';
 
 export const User: UserResolvers = {
   __resolveReference: ({ id }) => ({ id }),
   translations: ({ id }, args, { viewer, services }) => services.translations.page(viewer, id, args),
-  documents: notImplemented('Translating documents'),
+  documents: ({ id }, args, { viewer, services }) => services.documents.page(viewer, id, args),
 };

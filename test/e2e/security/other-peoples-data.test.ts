@@ -17,6 +17,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { createIdentitySigner, IDENTITY_HEADER } from '#platform/identity.ts';
 import type { Role, Viewer } from '#platform/viewer.ts';
 import { ask, type GraphqlAnswer, signUp, type TestUser } from '../../support/client.ts';
+import { finished, translateDocument, upload } from '../../support/documents.ts';
 import { watch } from '../../support/subscriptions.ts';
 import { until } from '../../support/until.ts';
 import { leavesOf, wholeSelection } from '../../support/whole-selection.ts';
@@ -94,6 +95,16 @@ const make = {
     }, 30_000);
     return id;
   },
+  document: async () => {
+    const { id } = await upload(owner, `${MARK}.txt`, 'text/plain', `Please reconcile ${MARK}.`);
+    return id;
+  },
+  finishedDocument: async () => {
+    const id = await make.document();
+    await translateDocument(owner, id);
+    await finished(owner, id);
+    return id;
+  },
   session: async () => {
     const input = { email: owner.email, password: owner.password };
     await ask(url, 'mutation ($input: SignInInput!) { signIn(input: $input) { user { id } } }', {
@@ -111,15 +122,15 @@ type Arguments = Record<string, unknown>;
 /** How each field is tried that takes an id: with the owner's own. */
 const ATTEMPTS: Record<string, () => Promise<Arguments>> = {
   'Query.translation': async () => ({ id: await make.translation() }),
-  'Query.document': async () => ({ id: await make.nothingYet() }),
+  'Query.document': async () => ({ id: await make.finishedDocument() }),
   'Query.card': async () => ({ id: await make.card() }),
   'Query.cardImport': async () => ({ id: await make.nothingYet() }),
   'Query.agentRun': async () => ({ id: await make.finishedRun() }),
   'Mutation.rateTranslation': async () => ({ id: await make.translation(), stars: 5, betterText: 'better' }),
   'Mutation.deleteTranslation': async () => ({ id: await make.translation() }),
   'Mutation.deleteGlossaryTerm': async () => ({ id: await make.glossaryTerm() }),
-  'Mutation.deleteDocument': async () => ({ id: await make.nothingYet() }),
-  'Mutation.translateDocument': async () => ({ id: await make.nothingYet(), target: 'EN' }),
+  'Mutation.deleteDocument': async () => ({ id: await make.document() }),
+  'Mutation.translateDocument': async () => ({ id: await make.document(), target: 'ZH' }),
   'Mutation.updateCard': async () => ({ id: await make.card(), input: { back: 'changed' } }),
   'Mutation.deleteCard': async () => ({ id: await make.card() }),
   'Mutation.reviewCard': async () => ({ id: await make.card(), rating: 'GOOD', idempotencyKey: randomUUID() }),
@@ -131,7 +142,7 @@ const ATTEMPTS: Record<string, () => Promise<Arguments>> = {
   'Mutation.retryAgentRun': async () => ({ id: await make.run() }),
   'Mutation.revokeSession': async () => ({ id: await make.session() }),
   'Subscription.agentRunProgress': async () => ({ runId: await make.finishedRun() }),
-  'Subscription.documentProgress': async () => ({ id: await make.nothingYet() }),
+  'Subscription.documentProgress': async () => ({ id: await make.finishedDocument() }),
 };
 
 /** Ids that name nobody's data, or whose holder is the one who may. */
@@ -226,7 +237,7 @@ const OWNED: Record<string, () => Promise<Record<string, unknown>>> = {
   Card: async () => ({ id: await make.card() }),
   AgentRun: async () => ({ id: await make.finishedRun() }),
   GlossaryTerm: async () => ({ id: await make.glossaryTerm() }),
-  Document: async () => ({ id: await make.nothingYet() }),
+  Document: async () => ({ id: await make.finishedDocument() }),
 };
 
 const schemas = Object.fromEntries(

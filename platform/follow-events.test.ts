@@ -1,16 +1,20 @@
 import { pino } from 'pino';
 import { describe, expect, it, vi } from 'vitest';
-import type { RunEvent, RunStatus } from '../domain/run.ts';
 import { followEvents } from './follow-events.ts';
+
+interface Event {
+  seq: number;
+  last?: boolean;
+}
 
 const warnings: object[] = [];
 const logger = pino({ level: 'warn' }, { write: (line) => void warnings.push(JSON.parse(line)) });
 
-/** A run of which events can be added, and that rings when told to. */
+/** Something of which events can be added, and that rings when told to. */
 function scriptedRun() {
-  const log: RunEvent[] = [];
+  const log: Event[] = [];
   const listeners = new Set<() => void>();
-  let status: RunStatus = 'RUNNING';
+  let ended = false;
   const reads: number[] = [];
   let failures = 0;
   const maybeFail = () => {
@@ -21,19 +25,16 @@ function scriptedRun() {
     listeners,
     reads,
     add(count: number, { silent = false } = {}) {
-      for (let n = 0; n < count; n++) {
-        const [runId, seq, at] = ['run', log.length + 1, new Date(0)] as const;
-        log.push({ type: 'StepStarted', step: 'a', role: null, attempt: 1, runId, seq, at, progress: 0 });
-      }
+      for (let n = 0; n < count; n++) log.push({ seq: log.length + 1 });
       if (!silent) for (const listener of listeners) listener();
     },
     fail(times: number) {
       failures = times;
     },
     failuresLeft: () => failures,
-    end() {
-      status = 'SUCCEEDED';
-      log.push({ type: 'RunStatusChanged', status, runId: 'run', seq: log.length + 1, at: new Date(0), progress: 1 });
+    end({ last = true } = {}) {
+      ended = true;
+      log.push({ seq: log.length + 1, last });
       for (const listener of listeners) listener();
     },
     follow: (after = 0, pollMs = 60_000) =>
@@ -43,13 +44,14 @@ function scriptedRun() {
         logger,
         position: async () => {
           maybeFail();
-          return { status, lastSeq: log.length };
+          return { ended, lastSeq: log.length };
         },
         events: async (since, limit) => {
           const found = log.slice(since, since + limit);
           reads.push(found.length);
           return found;
         },
+        isLast: ({ last = false }) => last,
         listen: (listener) => {
           listeners.add(listener);
           return () => void listeners.delete(listener);
@@ -58,10 +60,10 @@ function scriptedRun() {
   };
 }
 
-const seqs = async (events: AsyncIterable<RunEvent>) => (await Array.fromAsync(events)).map(({ seq }) => seq);
+const seqs = async (events: AsyncIterable<Event>) => (await Array.fromAsync(events)).map(({ seq }) => seq);
 
 describe('followEvents', () => {
-  it('gives the history after the cursor, then what follows, and completes with the run', async () => {
+  it('gives the history after the cursor, then what follows, and completes with the last', async () => {
     const run = scriptedRun();
     run.add(3);
     const all = seqs(run.follow(1));
@@ -100,9 +102,10 @@ describe('followEvents', () => {
       position: async () => {
         const before = run.log.length;
         if (before === 0) run.add(1);
-        return { status: 'RUNNING', lastSeq: before };
+        return { ended: false, lastSeq: before };
       },
       events: async (since, limit) => run.log.slice(since, since + limit),
+      isLast: () => false,
       listen: (listener) => {
         run.listeners.add(listener);
         return () => {};
@@ -140,10 +143,19 @@ describe('followEvents', () => {
     expect(run.listeners.size).toBe(0);
   });
 
-  it('completes at once beyond the end of a run that has ended', async () => {
+  it('completes at once beyond the end of what has ended', async () => {
     const run = scriptedRun();
     run.end();
     expect(await seqs(run.follow(99))).toEqual([]);
+  });
+
+  it('completes where no more is to come, though no event is marked as the last', async () => {
+    const run = scriptedRun();
+    run.add(1);
+    const all = seqs(run.follow());
+    await vi.waitFor(() => expect(run.listeners.size).toBe(1));
+    run.end({ last: false });
+    expect(await all).toEqual([1, 2]);
   });
 
   it('ends at once when the consumer leaves while it waits', async () => {

@@ -1,13 +1,15 @@
-import { createBell } from '#platform/bell.ts';
-import type { Logger } from '#platform/logging.ts';
-import { endsRun, isFinal, type RunEvent, type RunStatus } from '../domain/run.ts';
+import { createBell } from './bell.ts';
+import type { Logger } from './logging.ts';
 
-export interface EventSource {
+export interface EventSource<E extends { seq: number }> {
   /** The `seq` after which to begin. */
   after: number;
-  /** Where the run stands; null when it is gone. */
-  position: () => Promise<{ status: RunStatus; lastSeq: number } | null>;
-  events: (after: number, limit: number) => Promise<RunEvent[]>;
+  /** The number of the last event, and whether more are to come, of one moment; null when what they tell of is gone. */
+  position: () => Promise<{ lastSeq: number; ended: boolean } | null>;
+  /** Those with a `seq` greater than `after`, in order. */
+  events: (after: number, limit: number) => Promise<E[]>;
+  /** Whether nothing can follow this event: it completes without another look. */
+  isLast: (event: E) => boolean;
   /** Calls the listener when there may be more, until the returned function is called. Calls may be missed. */
   listen: (listener: () => void) => () => void;
   logger: Logger;
@@ -19,14 +21,15 @@ const PAGE_SIZE = 100;
 const DONE = { value: undefined, done: true as const };
 
 /**
- * Events from the table, in order, as the consumer asks for them: it holds one page at most, however slow the consumer.
- * Completes after the event that ends the run. Written by hand, because the `return()` of a generator would wait for
+ * Events from a table, in order, as the consumer asks for them: it holds one page at most, however slow the consumer.
+ * Completes after the last one. Written by hand, because the `return()` of a generator would wait for
  * the next event. For one consumer, that asks for one event at a time. Never fails: while the table cannot be read, it
  * goes on trying.
  */
-export function followEvents({ after, position, events, listen, logger, pollMs = 1_000 }: EventSource) {
+export function followEvents<E extends { seq: number }>(source: EventSource<E>): AsyncIterableIterator<E> {
+  const { after, position, events, isLast, listen, logger, pollMs = 1_000 } = source;
   let cursor = after;
-  let page: RunEvent[] = [];
+  let page: E[] = [];
   let ended = false;
   let failing = false;
   const bell = createBell();
@@ -39,29 +42,28 @@ export function followEvents({ after, position, events, listen, logger, pollMs =
   }
 
   /** The next page; empty when there is nothing new yet. */
-  async function read(): Promise<RunEvent[]> {
-    const run = await position();
-    const found = run && run.lastSeq > cursor ? await events(cursor, PAGE_SIZE) : [];
-    // The number and the status are of one moment: with nothing left at the end, nothing will come.
-    if (found.length === 0 && (!run || isFinal(run.status))) end();
+  async function read(): Promise<E[]> {
+    const at = await position();
+    const found = at && at.lastSeq > cursor ? await events(cursor, PAGE_SIZE) : [];
+    if (found.length === 0 && (!at || at.ended)) end();
     return found;
   }
 
   /** Nothing is lost by a look that fails: the next one begins at the same cursor. */
-  async function tryToRead(): Promise<RunEvent[]> {
+  async function tryToRead(): Promise<E[]> {
     try {
       const found = await read();
       failing = false;
       return found;
     } catch (error) {
       // Told once, however long it lasts.
-      if (!failing) logger.warn({ err: error }, 'the events of a run could not be read; trying on');
+      if (!failing) logger.warn({ err: error }, 'the events could not be read; trying on');
       failing = true;
       return [];
     }
   }
 
-  const iterator: AsyncIterableIterator<RunEvent> = {
+  const iterator: AsyncIterableIterator<E> = {
     [Symbol.asyncIterator]: () => iterator,
     async next() {
       if (!ended) unlisten ??= listen(bell.ring);
@@ -74,7 +76,7 @@ export function followEvents({ after, position, events, listen, logger, pollMs =
       const event = ended ? undefined : page.shift();
       if (!event) return DONE;
       cursor = event.seq;
-      if (endsRun(event)) end();
+      if (isLast(event)) end();
       return { value: event, done: false };
     },
     async return() {
