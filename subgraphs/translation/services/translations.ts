@@ -41,13 +41,13 @@ export function createTranslationService({ translations, terms, engines, spendin
   async function make(
     viewer: SignedInViewer,
     { text, idempotencyKey, ...asked }: ValidTranslate,
-    { signal, logger, allowance }: Asking & { allowance: Allowance },
+    { logger, ...caller }: Asking & { allowance: Allowance },
   ): Promise<TranslationRow> {
     const glossary = createGlossary(await terms.ofUser(viewer, viewer.id), asked.target);
     const request = { ...asked, userId: viewer.id, glossary };
     const source = segmented({ text, idempotencyKey });
     const texts = source.segments.map((segment) => segment.text);
-    return translationRow(request, source, await engines.translate(request, texts, { signal, allowance }, logger));
+    return translationRow(request, source, await engines.translate(request, texts, caller, logger));
   }
 
   const findByKey = async (userId: string, key: string | null) =>
