@@ -17,7 +17,7 @@ export interface SavedTerm {
 
 export interface GlossaryTerms {
   /** All that a user has; for translating, so as new as the user's last change. */
-  ofUser(viewer: Viewer, userId: string): Promise<GlossaryTermRow[]>;
+  ofUser(reader: Reader, userId: string): Promise<GlossaryTermRow[]>;
   /** In the order of `ids`; null where there is no such term. */
   byIds(viewer: Viewer, ids: readonly string[]): Promise<(GlossaryTermRow | null)[]>;
   /** Up to `first + 1` of a user's terms, newest first; `search` occurs in the source, the target or the note, in any case. */
@@ -35,8 +35,8 @@ const SHOWN = { id: true, userId: true, source: true, target: true, note: true, 
 
 export function createGlossaryTerms(database: Database<'translation'>): GlossaryTerms {
   return {
-    ofUser: (viewer, userId) =>
-      database.read(viewer, (client) => client.glossaryTerm.findMany({ where: { userId }, select: SHOWN })),
+    ofUser: (reader, userId) =>
+      database.read(reader, (client) => client.glossaryTerm.findMany({ where: { userId }, select: SHOWN })),
     async byIds(viewer, ids) {
       const where = { id: { in: anyOf(ids) } };
       const rows = await database.read(viewer, (client) => client.glossaryTerm.findMany({ where, select: SHOWN }));
