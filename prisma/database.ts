@@ -18,7 +18,7 @@ export type { Prisma };
 /** The models of each domain. A subgraph's role can reach no others, and neither can its types. */
 interface Models {
   users: 'user' | 'session' | 'revokedSession' | 'emailToken' | 'erasure' | 'erasedDomain';
-  translation: 'translation' | 'idempotencyKey';
+  translation: 'translation' | 'idempotencyKey' | 'memoryEntry' | 'memoryRemoval';
   vocabulary: 'card' | 'learnerSettings';
   agents: 'agentRun' | 'agentStep' | 'agentRunEvent' | 'checkpoint' | 'checkpointBlob' | 'checkpointWrite';
 }

@@ -34,7 +34,7 @@ function vectorOf(text: string): number[] {
     // What a piece says once more counts for less. The sign keeps pieces that meet in one place from adding up.
     vector[hash % DIMENSIONS]! += (hash & 0x80000000 ? -1 : 1) * Math.sqrt(weight);
   }
-  const length = Math.hypot(...vector);
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   return length === 0 ? vector : vector.map((value) => value / length);
 }
 

@@ -15,6 +15,9 @@ const specOf = (some: Partial<CollectionSpec> = {}): CollectionSpec => ({
 });
 const pointOf = (owner: string, vector: number[]) => ({ id: randomUUID(), vector, payload: { owner, kind: 'a' } });
 
+// biome-ignore lint/suspicious/noExplicitAny: Qdrant's own answer
+const answerOf = async (url: string): Promise<any> => (await fetch(url)).json();
+
 describe.skipIf(!hasQdrant)('vectors', () => {
   let qdrant: QdrantServer;
   beforeAll(async () => {
@@ -46,7 +49,7 @@ describe.skipIf(!hasQdrant)('vectors', () => {
   it('holds int8 vectors, an index for each field, and the shards that it was told', async () => {
     const spec = specOf();
     await openVectors(qdrant.url, { shards: 2 }).collection(spec).prepare();
-    const { result } = await (await fetch(`${qdrant.url}/collections/${spec.name}`)).json();
+    const { result } = await answerOf(`${qdrant.url}/collections/${spec.name}`);
     expect(result.config.quantization_config.scalar.type).toBe('int8');
     expect(result.config.params.shard_number).toBe(2);
     expect(Object.keys(result.payload_schema).toSorted()).toEqual(['kind', 'owner']);
@@ -66,7 +69,7 @@ describe.skipIf(!hasQdrant)('vectors', () => {
     await next!.publish();
     expect([await search(), await next!.isPublished()]).toEqual([[second.id], true]);
     await next!.publish();
-    const { result } = await (await fetch(`${qdrant.url}/collections`)).json();
+    const { result } = await answerOf(`${qdrant.url}/collections`);
     const names = result.collections.map(({ name }: { name: string }) => name);
     expect(names.filter((name: string) => name.startsWith(spec.name))).toEqual([`${spec.name}_v2`]);
   });

@@ -64,6 +64,8 @@ export const ModelName = {
   SpendingReservation: 'SpendingReservation',
   SpendingLimit: 'SpendingLimit',
   SpendingElsewhere: 'SpendingElsewhere',
+  MemoryEntry: 'MemoryEntry',
+  MemoryRemoval: 'MemoryRemoval',
   User: 'User',
   Session: 'Session',
   UsageDay: 'UsageDay',
@@ -270,6 +272,29 @@ export const SpendingElsewhereScalarFieldEnum = {
 } as const
 
 export type SpendingElsewhereScalarFieldEnum = (typeof SpendingElsewhereScalarFieldEnum)[keyof typeof SpendingElsewhereScalarFieldEnum]
+
+
+export const MemoryEntryScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  source: 'source',
+  target: 'target',
+  sourceKey: 'sourceKey',
+  sourceText: 'sourceText',
+  targetText: 'targetText',
+  translationId: 'translationId',
+  vectorModel: 'vectorModel',
+  updatedAt: 'updatedAt'
+} as const
+
+export type MemoryEntryScalarFieldEnum = (typeof MemoryEntryScalarFieldEnum)[keyof typeof MemoryEntryScalarFieldEnum]
+
+
+export const MemoryRemovalScalarFieldEnum = {
+  entryId: 'entryId'
+} as const
+
+export type MemoryRemovalScalarFieldEnum = (typeof MemoryRemovalScalarFieldEnum)[keyof typeof MemoryRemovalScalarFieldEnum]
 
 
 export const UserScalarFieldEnum = {
