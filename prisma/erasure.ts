@@ -33,6 +33,8 @@ interface ErasureParts<D extends Domain> {
   events: Events;
   /** Deletes what the domain holds of the user, or some thousand rows of it: called until it answers 0. */
   erase: (transaction: DomainTransaction<D>, userId: string) => Promise<number>;
+  /** Deletes what the domain keeps of the user outside of PostgreSQL: how many vectors that was. @default nothing */
+  eraseVectors?: (userId: string) => Promise<number>;
 }
 
 /**
@@ -40,17 +42,19 @@ interface ErasureParts<D extends Domain> {
  * all or nothing. A second pass is due after the last request that the user's tokens allow. Doing it again does no harm.
  */
 export async function eraseAccount<D extends Domain>(
-  { domain, database, events, erase }: ErasureParts<D>,
+  { domain, database, events, erase, eraseVectors = async () => 0 }: ErasureParts<D>,
   { userId, erasureId, sweep }: AccountErased,
 ): Promise<void> {
   await database.transaction(
     null,
     async (transaction) => {
       const rows = await untilNothingIsLeft(() => erase(transaction, userId));
+      // What fails here is tried again, as a whole: nobody is told of an erasure of which something is left.
+      const vectors = await eraseVectors(userId);
       // This event as well: the sweep leaves nothing that names the user.
       await events.forget('userId', [userId], transaction);
       if (sweep) return;
-      const report: DomainErased = { erasureId, domain, rows, vectors: 0, files: 0 };
+      const report: DomainErased = { erasureId, domain, rows, vectors, files: 0 };
       await events.publish('domain-erased', report, transaction);
       await events.remind('account-erased', { userId, erasureId, sweep: true }, SWEEP_AFTER_SECONDS, transaction);
     },

@@ -43,6 +43,8 @@ export interface Hit {
 export interface VectorCollection {
   /** Makes the collection, its indexes and, for the first version, its name; what is there stays. */
   prepare(): Promise<void>;
+  /** Whether this version is there. */
+  exists(): Promise<boolean>;
   /** From now on the name means this version, at once for everybody; the versions before it are deleted. */
   publish(): Promise<void>;
   /** Whether the name means this version. */
@@ -109,6 +111,8 @@ export function createCollection(
       }
       if ((await namedCollection()) === null) await nameThis(null);
     },
+
+    exists: () => patiently('exists', async (client) => (await client.collectionExists(collection)).exists),
 
     async publish() {
       const named = await namedCollection();

@@ -3,6 +3,7 @@ import { cacheConfig, port } from '#platform/config.ts';
 import { identityConfig } from '#platform/identity.ts';
 import { dailyTokenQuotaConfig, modelConfig } from '#platform/model/config.ts';
 import { redisConfig } from '#platform/redis.ts';
+import { vectorsConfig } from '#platform/vectors/config.ts';
 import { databaseConfig } from '#prisma/database.ts';
 
 const retentionMonths = z
@@ -17,6 +18,7 @@ export const concerns = {
   cache: cacheConfig,
   database: databaseConfig,
   redis: redisConfig,
+  vectors: vectorsConfig,
   model: modelConfig,
   dailyTokenQuota: dailyTokenQuotaConfig,
   identityKeys: identityConfig,

@@ -6,6 +6,7 @@ import { createMetrics } from '#platform/metrics.ts';
 import { createModel } from '#platform/model/model.ts';
 import { runProcess } from '#platform/process.ts';
 import { createRedis } from '#platform/redis.ts';
+import { createVectors } from '#platform/vectors/vectors.ts';
 import { createDatabase } from '#prisma/database.ts';
 import { concerns } from './config.ts';
 import { createTranslationServer } from './server.ts';
@@ -21,10 +22,11 @@ await runProcess('translation', concerns, async ({ config, logger, onStop }) => 
   const jobs = createJobs({ databaseUrl: config.database.url, logger });
   const dictionary = await loadDictionary(config.cache, logger);
   onStop(() => dictionary.close());
+  const vectors = config.vectors && createVectors(config.vectors, metrics);
   const model = createModel(config.model);
 
   const limits = { retentionMonths: config.retentionMonths, dailyTokenQuota };
-  const parts = { database, jobs, dictionary, model, ...limits, health: createHealth(), metrics, logger };
+  const parts = { database, jobs, dictionary, vectors, model, ...limits, health: createHealth(), metrics, logger };
   const server = await createTranslationServer({ ...parts, identityKeys });
   onStop(() => server.stop(config.process.shutdownGraceMs));
   await server.prepare();

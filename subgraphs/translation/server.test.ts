@@ -55,6 +55,7 @@ beforeAll(async () => {
     const server = await createTranslationServer({
       ...parts,
       jobs: createJobs({ databaseUrl: url.href, logger }),
+      vectors: null,
       model,
       dailyTokenQuota: 10_000,
       health: createHealth(),

@@ -8,10 +8,13 @@ import type { Logger } from '#platform/logging.ts';
 import type { Metrics } from '#platform/metrics.ts';
 import type { Model } from '#platform/model/model.ts';
 import { createSubgraphServer, type PreparedServer, withJobs } from '#platform/subgraph-server.ts';
+import type { Vectors } from '#platform/vectors/vectors.ts';
 import type { Database } from '#prisma/database.ts';
 import type { Context } from './context.ts';
 import { accountErased, createErasure } from './data/erasure.ts';
+import { createMemoryEntries } from './data/memory-entries.ts';
 import { createMonths } from './data/months.ts';
+import { createRatings } from './data/ratings.ts';
 import { createSpending } from './data/spending.ts';
 import { createSpendingLimits } from './data/spending-limits.ts';
 import { createTranslations } from './data/translations.ts';
@@ -19,8 +22,11 @@ import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
 import { createEngineChain } from './services/engines/chain.ts';
 import { createGlossEngine } from './services/engines/gloss-engine.ts';
+import { createMemoryEngine } from './services/engines/memory-engine.ts';
 import { createModelEngine, textTimeoutMs } from './services/engines/model-engine.ts';
+import { createMemory } from './services/memory/memory.ts';
 import { createMonthsUpkeep } from './services/months-upkeep.ts';
+import { createRatingService } from './services/ratings.ts';
 import { createSpendingService } from './services/spending.ts';
 import { followSpendingEvents } from './services/spending-events.ts';
 import { createSpendingReports } from './services/spending-reports.ts';
@@ -31,6 +37,8 @@ export interface TranslationDependencies {
   /** Not started: they start and stop with the server. */
   jobs: Jobs;
   dictionary: Dictionary;
+  /** Null when no Qdrant is configured. */
+  vectors: Vectors | null;
   /** Null when none is configured. */
   model: Model | null;
   /** Model tokens that a user may use in a day, unless the account says otherwise. */
@@ -45,6 +53,8 @@ export interface TranslationDependencies {
 
 /** As in the contract, for users of whom no event has come yet. */
 const DEFAULT_TIME_ZONE = 'Asia/Shanghai';
+/** Sentences that a user's memory may have; the oldest go. */
+const MOST_REMEMBERED = 20_000;
 /** Beyond the calls for a text, for what is written when they have ended. */
 const HOLD_MARGIN_MS = 5_000;
 
@@ -59,11 +69,27 @@ export async function createTranslationServer(dependencies: TranslationDependenc
   const events = createEvents({ domain: 'translation', jobs, metrics, logger });
   const reports = createSpendingReports({ spending: counters, events, logger });
   const spending = createSpendingService({ spending: counters, limits, defaults, onSpent: reports.noteSpent });
-  const engines = createEngineChain([createModelEngine(model), createGlossEngine(dictionary)]);
-  const services = { translations: createTranslationService({ translations, engines, spending }), engines };
+  const memory = createMemory({
+    entries: createMemoryEntries(database),
+    vectors: dependencies.vectors,
+    dictionary,
+    metrics,
+    logger,
+  });
+  const engines = createEngineChain(
+    [createMemoryEngine(memory), createModelEngine(model), createGlossEngine(dictionary)],
+    metrics,
+  );
+  const ratings = createRatings(database, { most: MOST_REMEMBERED });
+  const services = {
+    translations: createTranslationService({ translations, engines, spending, onDeleted: memory.nudge }),
+    engines,
+    ratings: createRatingService({ translations, ratings, onChanged: memory.nudge }),
+  };
   const { retentionMonths = null } = dependencies;
   const upkeep = createMonthsUpkeep({ months: createMonths(database), retentionMonths, metrics, logger });
   database.watch(health);
+  dependencies.vectors?.watch(health);
 
   const server = await createSubgraphServer<Context>({
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
@@ -76,8 +102,11 @@ export async function createTranslationServer(dependencies: TranslationDependenc
   });
 
   const prepared = withJobs(server, jobs, async () => {
-    await events.subscribe('account-erased', accountErased, createErasure(database, translations, events));
+    const { eraseVectors } = memory;
+    const erasure = createErasure({ database, events, translations, eraseVectors });
+    await events.subscribe('account-erased', accountErased, erasure);
     await followSpendingEvents(events, limits);
+    memory.start();
     reports.start();
     upkeep.start();
   });
@@ -86,7 +115,7 @@ export async function createTranslationServer(dependencies: TranslationDependenc
     async stop(graceMs) {
       upkeep.stop();
       // What is spent last is reported by the next process.
-      await Promise.all([prepared.stop(graceMs), reports.stop()]);
+      await Promise.all([prepared.stop(graceMs), reports.stop(), memory.stop()]);
     },
   };
 }

@@ -1,7 +1,7 @@
 -- What users want a sentence translated as; see prisma/schema/translation.prisma.
 
 -- Close matches by text alone, while there are no vectors to search.
-CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
 -- CreateTable
 CREATE TABLE "translation"."memory_entries" (

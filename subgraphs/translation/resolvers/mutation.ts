@@ -5,7 +5,7 @@ export const Mutation: MutationResolvers = {
   translate: (_, { input }, { viewer, services, ...request }) =>
     services.translations.translate(viewer, input, request),
   translateBatch: notImplemented('Translating several texts at once'),
-  rateTranslation: notImplemented('Rating a translation'),
+  rateTranslation: (_, rate, { viewer, services }) => services.ratings.rate(viewer, rate),
   deleteTranslation: (_, { id }, { viewer, services }) => services.translations.delete(viewer, id),
   saveGlossaryTerm: notImplemented('The glossary'),
   deleteGlossaryTerm: notImplemented('The glossary'),

@@ -55,10 +55,12 @@ interface TranslationParts {
   translations: Translations;
   engines: EngineChain;
   spending: SpendingService;
+  /** A translation is gone, and what it brought into the memory with it. */
+  onDeleted: () => void;
 }
 
 /** Makes translations and keeps them for the one who asked. */
-export function createTranslationService({ translations, engines, spending }: TranslationParts) {
+export function createTranslationService({ translations, engines, spending, onDeleted }: TranslationParts) {
   async function make(
     userId: string,
     { text, idempotencyKey, ...asked }: ValidTranslate,
@@ -139,7 +141,10 @@ export function createTranslationService({ translations, engines, spending }: Tr
 
     async delete(viewer: Viewer, id: string): Promise<DeleteResult> {
       const owner = requireUser(viewer);
-      if (isUuid(id) && (await translations.delete(viewer, owner.id, id))) return { deletedId: id, userErrors: [] };
+      if (isUuid(id) && (await translations.delete(viewer, owner.id, id))) {
+        onDeleted();
+        return { deletedId: id, userErrors: [] };
+      }
       const message = 'There is no such translation.';
       return { deletedId: null, userErrors: [{ code: 'NOT_FOUND', message, field: ['id'] }] };
     },

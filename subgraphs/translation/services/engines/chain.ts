@@ -1,6 +1,8 @@
 import { PublicError } from '#platform/errors.ts';
 import type { Logger } from '#platform/logging.ts';
+import type { Metrics } from '#platform/metrics.ts';
 import type { Origin } from '../../domain/translation.ts';
+import { createEngineMetrics, type EngineMetrics } from './chain-metrics.ts';
 import type { Engine, EngineCaller, EngineState, SegmentTranslation, TranslationRequest } from './engine.ts';
 
 export type ChainedTranslation = SegmentTranslation & Origin;
@@ -21,7 +23,8 @@ export interface EngineChain {
 }
 
 /** The last engine has to be able to do something with any segment. */
-export function createEngineChain(engines: readonly Engine[]): EngineChain {
+export function createEngineChain(engines: readonly Engine[], metrics: Metrics): EngineChain {
+  const measure = createEngineMetrics(metrics);
   return {
     states: () => engines.map((engine) => ({ name: engine.name, kind: engine.kind, ...engine.available() })),
 
@@ -38,9 +41,10 @@ export function createEngineChain(engines: readonly Engine[]): EngineChain {
           open.map((index) => segments[index]!),
           // An engine knows the segments that it was given; who asked the chain knows all of them.
           { ...caller, onText: (position, text) => caller.onText?.(open[position]!, text) },
-          logger,
+          { logger, measure },
         );
         const { name, kind, model } = engine;
+        measure.served(name, answers.filter(Boolean).length);
         open.forEach((index, position) => {
           const answer = answers[position];
           if (answer) done[index] = { ...answer, kind, engine: name, model };
@@ -60,11 +64,15 @@ async function answersOf(
   request: TranslationRequest,
   segments: readonly string[],
   caller: EngineCaller,
-  logger: Logger,
+  { logger, measure }: { logger: Logger; measure: EngineMetrics },
 ): Promise<readonly (SegmentTranslation | null)[]> {
+  const end = measure.call(engine.name);
   try {
-    return await engine.translate(request, segments, caller);
+    const answers = await engine.translate(request, segments, caller);
+    end('ok');
+    return answers;
   } catch (error) {
+    end(caller.signal.aborted ? 'aborted' : error instanceof PublicError ? 'refused' : 'failed');
     caller.signal.throwIfAborted();
     if (error instanceof PublicError) throw error;
     logger.warn(

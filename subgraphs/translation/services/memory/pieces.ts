@@ -64,7 +64,7 @@ function compile(patterns: [Piece['kind'], string][]): RegExp {
   return new RegExp(patterns.map(([, pattern]) => `(${pattern})`).join('|'), 'gu');
 }
 
-/** Cuts a text, NFKC, into pieces without the blanks between them. */
+/** Cuts a text into pieces without the blanks between them. */
 export function cut(text: string, language: Language): Piece[] {
   const pieces: Piece[] = [];
   let read = 0;
@@ -90,4 +90,4 @@ export const isSlot = ({ kind }: Piece): boolean => kind !== 'word' && kind !== 
 
 /** What two pieces must have in common where one is to stand for the other. */
 export const keyOf = (piece: Piece): string =>
-  isSlot(piece) ? `<${piece.kind}>` : piece.text.toLowerCase().replace('’', "'");
+  isSlot(piece) ? `<${piece.kind}>` : piece.text.normalize('NFKC').toLowerCase().replace('’', "'");

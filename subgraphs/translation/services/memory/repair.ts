@@ -12,12 +12,11 @@ import { placeTerm } from './repair-term.ts';
  * what is copied as it is, or one term of the glossary. Each of these has to be found exactly once on both sides.
  *
  * Null whenever anything else differs, be it one small word: a negation, a person, a part of the day, a question mark. So
- * what comes back says what the segment says. Final marks are left to the caller.
+ * what comes back says what the segment says. It ends as the pair's translation does.
  */
 export function repair(segment: string, pair: Pair, options: RepairOptions): string | null {
-  const [wanted, known, translated] = [segment, pair.source, pair.target].map((text) =>
-    withoutFinalMark(text.normalize('NFKC')),
-  ) as [string, string, string];
+  const [wanted, known] = [segment, pair.source].map((text) => halfWidth(withoutFinalMark(text))) as [string, string];
+  const translated = withoutFinalMark(pair.target);
   const isQuestion = (text: string) => /[?？]\s*$/.test(text);
   if (isQuestion(segment) !== isQuestion(pair.source)) return null;
 
@@ -43,8 +42,14 @@ export function repair(segment: string, pair: Pair, options: RepairOptions): str
     if (!edit) return null;
     edits.push(edit);
   }
-  return applied(edits, translated);
+  return applied(edits, pair.target);
 }
+
+/** Letters and digits as they are typed in English; no text becomes longer or shorter by it. */
+const halfWidth = (text: string): string =>
+  text.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g, (character) =>
+    String.fromCharCode(character.charCodeAt(0) - 0xfee0),
+  );
 
 /** The run of pieces that the two have not in common; null when there is none. */
 function differenceOf(pieces: readonly Piece[], known: readonly Piece[]) {
