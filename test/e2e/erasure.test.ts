@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, signUp, type TestUser } from '../support/client.ts';
 import { type Launched, launch } from '../support/launcher.ts';
 import { type ScriptedModel, startScriptedModel } from '../support/scripted-model.ts';
-import { tracesInDatabase, tracesInRedis } from '../support/traces.ts';
+import { tracesInDatabase, tracesInQdrant, tracesInRedis } from '../support/traces.ts';
 import { until } from '../support/until.ts';
 
 const DELETE = `mutation ($password: String!) {
@@ -23,6 +23,9 @@ const START = `mutation ($text: String!, $key: ID!) {
 }`;
 const TRANSLATE = `mutation ($text: String!) {
   translate(input: { text: $text }) { translation { id } userErrors { message } }
+}`;
+const RATE = `mutation ($id: ID!) {
+  rateTranslation(id: $id, stars: 5, betterText: "对账需在 3 日内完成。") { translation { stars } userErrors { message } }
 }`;
 const ADD_CARD = 'mutation ($term: String!) { addCard(input: { term: $term, back: "答案" }) { card { id } } }';
 const DOMAINS = ['agents', 'translation', 'users', 'vocabulary'];
@@ -52,7 +55,8 @@ async function populate(): Promise<{ user: TestUser; word: string; runIds: strin
   const text = `Project ${word} must reconcile its ledger.`;
   for (let n = 0; n < 3; n++) {
     const { data } = await user.ask(TRANSLATE, { text: `${text} ${n}` });
-    expect(data.translate.translation).not.toBeNull();
+    const { data: rated } = await user.ask(RATE, { id: data.translate.translation.id });
+    expect(rated.rateTranslation).toEqual({ translation: { stars: 5 }, userErrors: [] });
   }
   const { data: added } = await user.ask(ADD_CARD, { term: word });
   expect(added.addCard.card).not.toBeNull();
@@ -99,7 +103,10 @@ describe('deleting an account', () => {
     for (const table of ['vocabulary.learner_settings', 'agents.runs', 'agents.checkpoints', 'queue.job_common']) {
       expect(tables).toContain(table);
     }
+    expect(tables).toContain('translation.memory_entries');
     expect(await tracesInRedis(stack.redisUrl(), texts)).toEqual([`consistency:${user.id}`]);
+    // A rating waits for no vector; the background brings them within seconds.
+    await until(async () => (await tracesInQdrant(stack.qdrantUrl(), texts)).length === 3, 30_000);
 
     const { data, errors } = await user.ask(DELETE, { password: user.password });
     expect(errors).toBeUndefined();
@@ -115,14 +122,15 @@ describe('deleting an account', () => {
     });
     expect(finished.domains).toEqual([
       { name: 'agents', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 0 },
-      { name: 'translation', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 0 },
+      { name: 'translation', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 3, files: 0 },
       { name: 'users', erasedAt: expect.any(String), rows: 2, vectors: 0, files: 0 },
       { name: 'vocabulary', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 0 },
     ]);
     // Two runs, each with its steps and events; three translations by hand, what was spent and what may be. How far the
     // runs had come, and so how much more there was, is the machine's pace.
     expect(finished.domains[0].rows).toBeGreaterThan(10);
-    expect(finished.domains[1].rows).toBeGreaterThanOrEqual(5);
+    expect(finished.domains[1].rows).toBeGreaterThanOrEqual(8);
+    expect(await tracesInQdrant(stack.qdrantUrl(), texts)).toEqual([]);
 
     // The worker of the run that is gone gives up by itself, and its call to the model ends.
     await until(() => model.abandoned > 0);

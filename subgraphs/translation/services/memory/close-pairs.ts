@@ -42,8 +42,6 @@ interface ClosePairsParts {
 
 /** Of each of the two, for one text. */
 const CANDIDATES = 5;
-/** Nothing below it differs in one thing only. */
-const LEAST_SCORE = 0.5;
 
 const BY_TEXT = 'close matches are found by text alone.';
 const REASONS = {
@@ -76,13 +74,12 @@ export function createClosePairs({ entries, phrasebook, embedder, vectors }: Clo
     });
     const owners = hasOwn ? [userId, PHRASEBOOK] : [PHRASEBOOK];
     const hits = await collection.search(owners.flatMap((user) => embedded.map(queryOf(user))));
-    const near = hits.map((found) => found.filter(({ score }) => score >= LEAST_SCORE));
-    const own = hasOwn ? near.slice(0, embedded.length) : embedded.map(() => []);
+    const own = hasOwn ? hits.slice(0, embedded.length) : embedded.map(() => []);
     const ownEntries = await byIdOf(owner, own);
     return embedded.map((_, index) => [
       ...own[index]!.flatMap(({ id }) => ownEntries.get(id) ?? []),
       ...phrasePairs(
-        near[hasOwn ? embedded.length + index : index]!.flatMap(
+        hits[hasOwn ? embedded.length + index : index]!.flatMap(
           ({ payload }) => phrases.get(payload.entry ?? '') ?? [],
         ),
         source,

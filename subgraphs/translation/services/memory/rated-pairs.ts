@@ -21,15 +21,13 @@ export const translatedPairs = (translation: Rated): MemoryPair[] =>
   );
 
 /**
- * The sentences of a translation with what the user wrote in their place. Sentence by sentence where both texts have as
- * many; else line by line where they have as many lines, and there as well; a sentence alone has all of its line. What
- * can't be told apart is not remembered.
+ * The sentences of a translation with what the user wrote in their place: line by line where both texts have as many lines,
+ * and in each sentence by sentence where there are as many; a sentence alone has all of its line. What can't be told apart
+ * is not remembered.
  */
 export function betterPairs({ sourceText }: Rated, betterText: string): MemoryPair[] {
-  const whole = alignedSentences(sourceText, betterText);
-  if (whole.length > 0) return pairsOf(whole);
   const [lines, betterLines] = [linesOf(sourceText), linesOf(betterText)];
-  if (lines.length < 2 || lines.length !== betterLines.length) return [];
+  if (lines.length !== betterLines.length) return pairsOf(alignedSentences(sourceText, betterText));
   return pairsOf(lines.flatMap((line, index) => alignedSentences(line, betterLines[index]!)));
 }
 
