@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { ask, signUp, type TestUser } from '../support/client.ts';
 import { until } from '../support/until.ts';
 
@@ -21,7 +21,6 @@ describe('the translation memory', () => {
   let user: TestUser;
   let stranger: TestUser;
   beforeAll(async () => {
-    [user, stranger] = await Promise.all([signUp(url), signUp(url)]);
     // The first start of a system brings the phrasebook's vectors; until then, and without any, it is searched by text.
     await until(async () => {
       const { data } = await ask(url, '{ translationEngines { name available reason } }');
@@ -29,6 +28,10 @@ describe('the translation memory', () => {
       expect(memory).toMatchObject({ name: 'memory', available: true });
       return memory.reason === null;
     }, 60_000);
+  });
+  // What one test teaches is no other's business.
+  beforeEach(async () => {
+    [user, stranger] = await Promise.all([signUp(url), signUp(url)]);
   });
 
   async function translate(text: string, { as = user, ...input }: { as?: TestUser; formality?: string } = {}) {
@@ -117,6 +120,11 @@ describe('the translation memory', () => {
     // Whoever is served something bad takes it out where it is seen.
     await rate(served.id, 1);
     expect((await translate(within(source, 3))).engine).toBe('gloss');
+    // The phrasebook's too, for the one who does not like it.
+    const phrase = await translate('你静音了。');
+    await rate(phrase.id, 1);
+    expect((await translate('你静音了。')).engine).toBe('gloss');
+    expect((await translate('你静音了。', { as: stranger })).engine).toBe('memory');
 
     await rate(id, 5, within(better, 3));
     expect((await translate(within(source, 3))).engine).toBe('memory');

@@ -3,7 +3,7 @@ import { invalidField, isUuid, textProblem } from '#platform/validation.ts';
 import { requireUser, type Viewer } from '#platform/viewer.ts';
 import type { Ratings } from '../data/ratings.ts';
 import type { TranslationRow, Translations } from '../data/translations.ts';
-import { betterPairs, translatedPairs } from './memory/rated-pairs.ts';
+import { betterPairs, refusedPairs, translatedPairs } from './memory/rated-pairs.ts';
 
 const MAX_TEXT = 20_000;
 /** From here on a translation is good enough to be served again. */
@@ -34,7 +34,8 @@ export function createRatingService({ translations, ratings, onChanged }: Rating
   return {
     /**
      * Four and five stars put the translated sentences into the viewer's memory, one and two take them out, three keep
-     * them only where they came with another translation. A better text counts instead of them, with any stars.
+     * them only where they came with another translation. What the memory itself served and was bad is not served again.
+     * A better text counts instead of all that, with any stars.
      */
     async rate(viewer: Viewer, { id, stars, betterText }: Rate): Promise<RateResult> {
       const owner = requireUser(viewer);
@@ -45,8 +46,10 @@ export function createRatingService({ translations, ratings, onChanged }: Rating
 
       const translated = translatedPairs(translation);
       const better = betterText?.trim() ? betterPairs(translation, betterText) : null;
-      const remembered = better ?? (stars >= GOOD ? translated : []);
-      const forgotten = stars <= BAD ? translated : [];
+      const isBad = stars <= BAD;
+      const learned = isBad ? refusedPairs(translation) : stars >= GOOD ? translated : [];
+      const remembered = better ?? learned;
+      const forgotten = isBad ? translated : [];
       const memoryOwner = { userId: owner.id, source: translation.source, target: translation.target };
       const rating = { translationId: id, stars, remembered, forgotten };
       if (!(await ratings.rate(viewer, memoryOwner, rating))) return NO_SUCH_TRANSLATION;

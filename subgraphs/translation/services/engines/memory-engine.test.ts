@@ -133,6 +133,13 @@ describe('the memory engine', () => {
     );
   });
 
+  it('serves nothing for a sentence of which the viewer wants nothing, nor anything made of it', async () => {
+    const own = memoryOf(['附件请查收。', ''], ['请贵方在 10 日内答复。', '']);
+    expect(await translated('附件请查收！', {}, own)).toBeNull();
+    expect(await translated('请贵方在 10 日内答复。', {}, own)).toBeNull();
+    expect(await translated('请贵方在 12 日内答复。', {}, own)).toBe('Kindly reply within 12 days.');
+  });
+
   it('says that it finds less without Qdrant', () => {
     const closePairs = createClosePairs({
       entries: memoryOf(),

@@ -7,6 +7,7 @@ import { editDistance } from '../memory/edit-distance.ts';
 import { endedLike } from '../memory/final-marks.ts';
 import { memoryKey, phraseOf } from '../memory/keys.ts';
 import { cut, isSlot, keyOf } from '../memory/pieces.ts';
+import { MEMORY, NOTHING } from '../memory/rated-pairs.ts';
 import { repair } from '../memory/repair.ts';
 import type { Engine, SegmentTranslation, TranslationRequest } from './engine.ts';
 
@@ -39,7 +40,7 @@ export function createMemoryEngine({ entries, phrasebook, closePairs, gives, log
   }
 
   return {
-    name: 'memory',
+    name: MEMORY,
     kind: 'TRANSLATION',
     model: null,
     available: () => ({ available: true, reason: closePairs.reason() }),
@@ -49,8 +50,10 @@ export function createMemoryEngine({ entries, phrasebook, closePairs, gives, log
       const keys = segments.map(memoryKey);
       const { byKey, hasAny: hasOwn } = await entries.exact(owner, [...new Set(keys)]);
 
+      const isRefused = (index: number) => byKey.get(keys[index]!)?.targetText === NOTHING;
       const done = segments.map((segment, index): string | null => {
         const own = byKey.get(keys[index]!);
+        if (isRefused(index)) return null;
         const known = [own && { source: own.sourceText, target: own.targetText }, phraseFor(request, segment)];
         return firstOf(known, (pair) =>
           pair ? honouring(request, segment, endedLike(segment, pair.source, pair.target, request.target)) : null,
@@ -58,7 +61,7 @@ export function createMemoryEngine({ entries, phrasebook, closePairs, gives, log
       });
 
       const open = done.flatMap((text, index) =>
-        text === null && mayBeClose(request, segments[index]!) ? [index] : [],
+        text === null && !isRefused(index) && mayBeClose(request, segments[index]!) ? [index] : [],
       );
       const searched = open.slice(0, MOST_CLOSE);
       const found = await closePairs.find(
@@ -83,7 +86,7 @@ export function createMemoryEngine({ entries, phrasebook, closePairs, gives, log
       glossary,
       gives: (word: string, meaning: string) => gives(source, word, meaning),
     };
-    const suitable = candidates.filter(({ register }) => register === null || suits(register, request.formality));
+    const suitable = candidates.filter((pair) => pair.target !== NOTHING && suits(pair.register, request.formality));
     return firstOf(nearestFirst(segment, suitable, source), (pair) => {
       const text = repair(segment, pair, options);
       return text && honouring(request, segment, endedLike(segment, pair.source, text, target));

@@ -9,8 +9,13 @@ interface Rated {
   segments: StoredSegment[];
 }
 
+/** The engine's name. */
+export const MEMORY = 'memory';
 /** A longer sentence does not come again. */
 const LONGEST_SENTENCE = 1_000;
+
+/** The target text of a sentence for which its user wants nothing of the memory: it said something bad. */
+export const NOTHING = '';
 
 /** The sentences of a translation that are translated, not glossed, with what they became. */
 export const translatedPairs = (translation: Rated): MemoryPair[] =>
@@ -18,6 +23,12 @@ export const translatedPairs = (translation: Rated): MemoryPair[] =>
     toSegmentViews(translation, translation.segments)
       .filter(({ kind }) => kind === 'TRANSLATION')
       .map(({ sourceText, targetText }) => [sourceText, targetText]),
+  );
+
+/** Those that the memory has served, each with NOTHING. */
+export const refusedPairs = ({ sourceText, targetText, segments }: Rated): MemoryPair[] =>
+  translatedPairs({ sourceText, targetText, segments: segments.filter(({ engine }) => engine === MEMORY) }).map(
+    (pair) => ({ ...pair, targetText: NOTHING }),
   );
 
 /**
