@@ -59,7 +59,7 @@ describe.skipIf(!hasQdrant)('Qdrant', () => {
   });
 
   async function ask(userId: string | null, query: string, variables: object = {}) {
-    const viewer = { id: userId, role: userId && 'LEARNER', sessionId: null, scopes: null } as const;
+    const viewer = { id: userId, role: userId === null ? null : 'LEARNER', sessionId: null, scopes: null } as const;
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', [IDENTITY_HEADER]: sign(viewer, 'translation') },
