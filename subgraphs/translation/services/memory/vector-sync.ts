@@ -79,6 +79,7 @@ export function createVectorSync({ entries, phrasebook, embedder, collection }: 
   async function* pagesOfEntries(): AsyncGenerator<MemoryEntry[]> {
     let page: MemoryEntry[] = [];
     do {
+      // One query after the other: each page begins where the one before it ends.
       page = await entries.page(page.at(-1)?.id ?? null, PAGE);
       yield page;
     } while (page.length === PAGE);
@@ -122,15 +123,18 @@ export function createVectorSync({ entries, phrasebook, embedder, collection }: 
       for await (const page of pagesOfEntries()) {
         const missing = await lacking(page, findableEntry, exists);
         differences.missing += missing.length;
+        // One query after the other: a page at a time, however many entries there are.
         if (!dryRun && missing.length > 0) await putEntries(missing);
         progress(page.length);
       }
       if (!exists) return differences;
       for await (const ids of collection.ids()) {
         const others = ids.filter((id) => !phraseIds.has(id));
+        // One query after the other: a page at a time, as Qdrant gives them.
         const existing = await entries.existing(others);
         const stray = others.filter((id) => !existing.has(id));
         differences.stray += stray.length;
+        // One query after the other: the same.
         if (!dryRun && stray.length > 0) await removeStray(stray);
         progress(ids.length);
       }
