@@ -24,7 +24,9 @@ export interface ReconcileOptions {
 export interface VectorSync {
   /** What has been rated and deleted since the last time, some hundred a second at the most. */
   catchUp(): Promise<void>;
-  /** Whether there are as many vectors as there should be, behind the name that is searched: a cheap look. */
+  /** Whether searches find these vectors, however many there are: one small question. */
+  isPublished(): Promise<boolean>;
+  /** Whether there are as many vectors as there should be, behind the name that is searched. Counts them, and the rows. */
   looksRight(): Promise<boolean>;
   /** Makes the vectors equal to the rows and the phrasebook. Doing it again finds nothing to do. */
   reconcile(options?: ReconcileOptions): Promise<Differences>;
@@ -99,6 +101,8 @@ export function createVectorSync({ entries, phrasebook, embedder, collection }: 
       await inBatches(entries.withoutVector, putEntries);
       await inBatches(entries.removed, removeStray);
     },
+
+    isPublished: collection.isPublished,
 
     async looksRight() {
       await collection.prepare();

@@ -50,12 +50,14 @@ export function createVectorUpkeep({ sync, metrics, logger }: UpkeepParts): Vect
   async function turn(): Promise<void> {
     await sync.catchUp();
     const isDue = performance.now() - lookedAt > LOOK_EVERY_MS;
-    // Also says whether Qdrant is there at all, when there was nothing to catch up with.
-    if (!(await sync.looksRight()) && (isDue || state !== 'READY')) {
+    // Asked each time: it says whether Qdrant is there at all, when there was nothing to catch up with.
+    const isPublished = await sync.isPublished();
+    if (isPublished && state === 'READY' && !isDue) return;
+    if (!(await sync.looksRight())) {
       const differences = await sync.reconcile();
       logger.info(differences, 'the vectors of the translation memory were put right');
     }
-    if (isDue) lookedAt = performance.now();
+    lookedAt = performance.now();
     state = 'READY';
   }
 
