@@ -5,15 +5,19 @@ import { loadDictionary } from '#language/dictionary/load.ts';
 import { loadPhrasebook } from '#language/phrasebook/phrasebook.ts';
 import { type Environment, readEnvironment } from '#platform/config.ts';
 import { createLogger } from '#platform/logging.ts';
+import { createMetrics } from '#platform/metrics.ts';
 import { modelConfig } from '#platform/model/config.ts';
 import { createModel } from '#platform/model/model.ts';
+import type { MemoryEntries } from '../subgraphs/translation/data/memory-entries.ts';
 import { emptyGlossary, type Term } from '../subgraphs/translation/domain/glossary.ts';
 import type { Language } from '../subgraphs/translation/domain/translation.ts';
 import { createEngineChain } from '../subgraphs/translation/services/engines/chain.ts';
 import type { Engine } from '../subgraphs/translation/services/engines/engine.ts';
 import { createGlossEngine } from '../subgraphs/translation/services/engines/gloss-engine.ts';
+import { createMemoryEngine } from '../subgraphs/translation/services/engines/memory-engine.ts';
 import { createModelEngine } from '../subgraphs/translation/services/engines/model-engine.ts';
 import { createGlossary, honouredIn } from '../subgraphs/translation/services/glossary-matching.ts';
+import { createMemory } from '../subgraphs/translation/services/memory/memory.ts';
 import type { Allowance } from '../subgraphs/translation/services/spending.ts';
 import { chrf } from './support/chrf.ts';
 
@@ -74,10 +78,16 @@ const unlimited: Allowance = {
 
 /** Each engine before the gloss, which does what is left. A further one is one more line. */
 async function enginesFrom(env: Environment): Promise<Record<string, Engine[]>> {
-  const gloss = createGlossEngine(await loadDictionary(cache, logger));
+  const dictionary = await loadDictionary(cache, logger);
+  const gloss = createGlossEngine(dictionary);
+  const metrics = createMetrics('bench-memory');
+  // Of somebody who has rated nothing: the phrasebook, by text alone.
+  const entries = { exact: async () => ({ byKey: new Map(), hasAny: false }) } as unknown as MemoryEntries;
+  const memory = createMemoryEngine(createMemory({ entries, vectors: null, dictionary, metrics, logger }));
   const model = createModel(modelConfig.parse(env));
   return {
     gloss: [gloss],
+    'memory, gloss': [memory, gloss],
     ...(model && { [`model ${model.name}`]: [createModelEngine(model), gloss] }),
   };
 }
@@ -92,7 +102,7 @@ async function translate(
   const request = { userId: 'bench', source, target, context: null, formality: 'DEFAULT' as const, glossary };
   const texts = sentences.map((sentence) => sentence.source);
   const caller = { signal: new AbortController().signal, allowance: unlimited };
-  return createEngineChain(engines).translate(request, texts, caller, logger);
+  return createEngineChain(engines, createMetrics('bench')).translate(request, texts, caller, logger);
 }
 type Direction = (typeof DIRECTIONS)[number];
 

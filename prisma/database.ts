@@ -25,7 +25,9 @@ interface Models {
     | 'document'
     | 'documentChunk'
     | 'documentEvent'
-    | 'deletedDocument';
+    | 'deletedDocument'
+    | 'memoryEntry'
+    | 'memoryRemoval';
   vocabulary: 'card' | 'learnerSettings' | 'review' | 'reviewDay' | 'schedulerParameters' | 'schedulerFit';
   agents: 'agentRun' | 'agentStep' | 'agentRunEvent' | 'checkpoint' | 'checkpointBlob' | 'checkpointWrite';
 }

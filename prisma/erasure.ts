@@ -35,6 +35,8 @@ interface ErasureParts<D extends Domain> {
   erase: (transaction: DomainTransaction<D>, userId: string) => Promise<number>;
   /** Deletes the user's files, of which it answers the number; after the rows, so that no work on them begins any more. */
   eraseFiles?: (userId: string) => Promise<number>;
+  /** Deletes the user's vectors, of which it answers the number. @default nothing */
+  eraseVectors?: (userId: string) => Promise<number>;
 }
 
 /**
@@ -42,7 +44,7 @@ interface ErasureParts<D extends Domain> {
  * all or nothing. A second pass is due after the last request that the user's tokens allow. Doing it again does no harm.
  */
 export async function eraseAccount<D extends Domain>(
-  { domain, database, events, erase, eraseFiles = async () => 0 }: ErasureParts<D>,
+  { domain, database, events, erase, eraseFiles = nothing, eraseVectors = nothing }: ErasureParts<D>,
   { userId, erasureId, sweep }: AccountErased,
 ): Promise<void> {
   await database.transaction(
@@ -50,10 +52,12 @@ export async function eraseAccount<D extends Domain>(
     async (transaction) => {
       const rows = await untilNothingIsLeft(() => erase(transaction, userId));
       const files = await eraseFiles(userId);
+      // What fails here is tried again, as a whole: nobody is told of an erasure of which something is left.
+      const vectors = await eraseVectors(userId);
       // This event as well: the sweep leaves nothing that names the user.
       await events.forget('userId', [userId], transaction);
       if (sweep) return;
-      const report: DomainErased = { erasureId, domain, rows, vectors: 0, files };
+      const report: DomainErased = { erasureId, domain, rows, vectors, files };
       await events.publish('domain-erased', report, transaction);
       await events.remind('account-erased', { userId, erasureId, sweep: true }, SWEEP_AFTER_SECONDS, transaction);
     },
@@ -69,3 +73,5 @@ async function untilNothingIsLeft(erase: () => Promise<number>): Promise<number>
     total += rows;
   }
 }
+
+const nothing = async () => 0;

@@ -28,10 +28,7 @@ export function findQdrant(): string | null {
 
 /** `found` is what findQdrant found. Throws a StartError when the binary is not the one we know. */
 export async function startQdrant(found: string, { home, logFolder, ...shared }: QdrantOptions): Promise<Qdrant> {
-  const folder = await home.ownFolder('qdrant');
-  const file = path.join(await home.reachable(found), 'bin', 'qdrant');
-  await verify(file);
-
+  const { file, folder } = await qdrantProgram(found, home);
   const server = await startServer({
     ...shared,
     part: 'Qdrant',
@@ -40,7 +37,7 @@ export async function startQdrant(found: string, { home, logFolder, ...shared }:
     user: home.user,
     logFile: path.join(logFolder, 'qdrant.log'),
     stopSignal: 'SIGTERM',
-    command: async (port) => ({ file, args: [], env: settings(port, await shared.ports.pick(6334), folder) }),
+    command: async (port) => ({ file, args: [], env: qdrantSettings(port, await shared.ports.pick(6334), folder) }),
     isReady,
   });
   return {
@@ -48,6 +45,14 @@ export async function startQdrant(found: string, { home, logFolder, ...shared }:
     detail: `127.0.0.1:${server.port} (1.16.3)`,
     stop: server.stop,
   };
+}
+
+/** The binary, which is the one that we know, and the folder of its data. Throws a StartError when it is another. */
+export async function qdrantProgram(found: string, home: ServerHome): Promise<{ file: string; folder: string }> {
+  const folder = await home.ownFolder('qdrant');
+  const file = path.join(await home.reachable(found), 'bin', 'qdrant');
+  await verify(file);
+  return { file, folder };
 }
 
 async function verify(file: string): Promise<void> {
@@ -58,8 +63,8 @@ async function verify(file: string): Promise<void> {
   );
 }
 
-/** One user's few thousand vectors: few threads, small logs, payloads on disk. */
-function settings(port: number, grpcPort: number, folder: string): Record<string, string> {
+/** Its environment. One user's few thousand vectors: few threads, small logs, payloads on disk. */
+export function qdrantSettings(port: number, grpcPort: number, folder: string): Record<string, string> {
   return {
     QDRANT__SERVICE__HOST: '127.0.0.1',
     QDRANT__SERVICE__HTTP_PORT: String(port),

@@ -132,6 +132,16 @@ export type DocumentEvent = Prisma.DocumentEventModel
  */
 export type DeletedDocument = Prisma.DeletedDocumentModel
 /**
+ * Model MemoryEntry
+ * How a user wants a sentence translated: a pair that came with a good rating, or that the user wrote.
+ */
+export type MemoryEntry = Prisma.MemoryEntryModel
+/**
+ * Model MemoryRemoval
+ * Vectors in Qdrant whose entries are gone. A trigger writes it; it names nobody.
+ */
+export type MemoryRemoval = Prisma.MemoryRemovalModel
+/**
  * Model User
  * 
  */

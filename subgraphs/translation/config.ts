@@ -4,6 +4,7 @@ import { identityConfig } from '#platform/identity.ts';
 import { dailyTokenQuotaConfig, modelConfig } from '#platform/model/config.ts';
 import { redisConfig } from '#platform/redis.ts';
 import { storageConfig } from '#platform/storage/config.ts';
+import { vectorsConfig } from '#platform/vectors/config.ts';
 import { databaseConfig } from '#prisma/database.ts';
 import { documentsConfig } from './services/documents/config.ts';
 
@@ -24,6 +25,7 @@ export const concerns = {
   cache: cacheConfig,
   database: databaseConfig,
   redis: redisConfig,
+  vectors: vectorsConfig,
   model: modelConfig,
   modelCache,
   dailyTokenQuota: dailyTokenQuotaConfig,

@@ -8,6 +8,7 @@ import { createModel } from '#platform/model/model.ts';
 import { runProcess } from '#platform/process.ts';
 import { createRedis } from '#platform/redis.ts';
 import { createStorage } from '#platform/storage/create.ts';
+import { createVectors } from '#platform/vectors/vectors.ts';
 import { createWakeups } from '#platform/wakeups.ts';
 import { createDatabase } from '#prisma/database.ts';
 import { concerns } from './config.ts';
@@ -27,13 +28,14 @@ await runProcess('translation', concerns, async ({ config, logger, onStop }) => 
   const jobs = createJobs({ databaseUrl: config.database.url, logger });
   const dictionary = await loadDictionary(config.cache, logger);
   onStop(() => dictionary.close());
+  const vectors = config.vectors && createVectors(config.vectors, metrics);
   const model = createModel(config.model);
   const storage = await createStorage(config.storage, metrics);
   onStop(() => storage.close());
 
   const files = { storage, wakeups, documents: config.documents };
   const limits = { retentionMonths: config.retentionMonths, dailyTokenQuota, modelCache };
-  const servers = { database, jobs, caches, ...files };
+  const servers = { database, jobs, caches, vectors, ...files };
   const parts = { ...servers, dictionary, model, ...limits, health: createHealth(), metrics, logger };
   const server = await createTranslationServer({ ...parts, identityKeys });
   onStop(() => server.stop(config.process.shutdownGraceMs));

@@ -67,6 +67,7 @@ beforeAll(async () => {
       ...parts,
       jobs: createJobs({ databaseUrl: url.href, logger }),
       caches: createMemoryCaches(redis),
+      vectors: null,
       model,
       dailyTokenQuota: 10_000,
       health: createHealth(),
@@ -151,11 +152,11 @@ describe('translate', () => {
 
   it('translates with a model, and falls to the gloss when it stalls', async () => {
     const viewer = learner();
-    const { translation } = await translate({ text: 'See you tomorrow.' }, { viewer, server: withModel });
+    const { translation } = await translate({ text: 'See you at the workshop.' }, { viewer, server: withModel });
     expect(translation).toMatchObject({ target: 'ZH', kind: 'TRANSLATION', engine: 'model', model: 'scripted' });
     scripted.next('stall');
     const began = performance.now();
-    const glossed = await translate({ text: 'See you on Monday.' }, { viewer, server: withModel });
+    const glossed = await translate({ text: 'See you at the workshop.' }, { viewer, server: withModel });
     expect(glossed.translation).toMatchObject({ kind: 'GLOSS', engine: 'gloss', model: null });
     expect(performance.now() - began).toBeLessThan(4_000);
   });
@@ -436,6 +437,7 @@ describe('what needs no account', () => {
     );
     expect(data).toMatchObject({ me: null, detectLanguage: { language: 'ZH' } });
     expect(data.translationEngines).toEqual([
+      { name: 'memory', available: true, reason: expect.stringContaining('No Qdrant is configured') },
       { name: 'model', available: false, reason: expect.stringContaining('LLM_BASE_URL') },
       { name: 'gloss', available: true, reason: null },
     ]);

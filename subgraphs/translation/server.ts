@@ -10,13 +10,16 @@ import type { Metrics } from '#platform/metrics.ts';
 import type { Model } from '#platform/model/model.ts';
 import type { Storage } from '#platform/storage/storage.ts';
 import { createSubgraphServer, type PreparedServer, withJobs } from '#platform/subgraph-server.ts';
+import type { Vectors } from '#platform/vectors/vectors.ts';
 import type { Wakeups } from '#platform/wakeups.ts';
 import type { Database } from '#prisma/database.ts';
 import type { Context } from './context.ts';
 import { createDocuments } from './data/documents.ts';
 import { accountErased, createErasure } from './data/erasure.ts';
 import { createGlossaryTerms } from './data/glossary-terms.ts';
+import { createMemoryEntries } from './data/memory-entries.ts';
 import { createMonths } from './data/months.ts';
+import { createRatings } from './data/ratings.ts';
 import { createSpending } from './data/spending.ts';
 import { createSpendingLimits } from './data/spending-limits.ts';
 import { createTranslations } from './data/translations.ts';
@@ -26,12 +29,15 @@ import { resolvers } from './resolvers/index.ts';
 import { createDocumentTranslation, type DocumentSettings } from './services/documents/index.ts';
 import { createEngineChain } from './services/engines/chain.ts';
 import { createGlossEngine } from './services/engines/gloss-engine.ts';
+import { createMemoryEngine } from './services/engines/memory-engine.ts';
 import { createModelEngine, textTimeoutMs } from './services/engines/model-engine.ts';
 import type { Sharing } from './services/engines/segment-ask.ts';
 import { createSegmentCache, noSegmentCache } from './services/engines/segment-cache.ts';
 import { createGlossaryService } from './services/glossary.ts';
 import { createGlossary } from './services/glossary-matching.ts';
+import { createMemory } from './services/memory/memory.ts';
 import { createMonthsUpkeep } from './services/months-upkeep.ts';
+import { createRatingService } from './services/ratings.ts';
 import { createSpendingService } from './services/spending.ts';
 import { followSpendingEvents } from './services/spending-events.ts';
 import { createSpendingReports } from './services/spending-reports.ts';
@@ -48,6 +54,8 @@ export interface TranslationDependencies {
   wakeups: Wakeups;
   storage: Storage;
   dictionary: Dictionary;
+  /** Null when no Qdrant is configured. */
+  vectors: Vectors | null;
   /** Null when none is configured. */
   model: Model | null;
   /** Model tokens that a user may use in a day, unless the account says otherwise. */
@@ -65,6 +73,8 @@ export interface TranslationDependencies {
 
 /** As in the contract, for users of whom no event has come yet. */
 const DEFAULT_TIME_ZONE = 'Asia/Shanghai';
+/** Sentences that a user's memory may have; the oldest go. */
+const MOST_REMEMBERED = 20_000;
 /** Beyond the calls for a text, for what is written when they have ended. */
 const HOLD_MARGIN_MS = 5_000;
 
@@ -86,10 +96,20 @@ export async function createTranslationServer(dependencies: TranslationDependenc
   const events = createEvents({ domain: 'translation', jobs, metrics, logger });
   const reports = createSpendingReports({ spending: counters, events, logger });
   const spending = createSpendingService({ spending: counters, limits, defaults, onSpent: reports.noteSpent });
+  const memory = createMemory({
+    entries: createMemoryEntries(database),
+    vectors: dependencies.vectors,
+    dictionary,
+    metrics,
+    logger,
+  });
   const cache = sharing === 'off' ? noSegmentCache : createSegmentCache(caches.cache('segments', SEGMENTS_CACHE));
-  const engines = createEngineChain([createModelEngine(model, { cache, sharing }), createGlossEngine(dictionary)]);
+  const engines = createEngineChain(
+    [createMemoryEngine(memory), createModelEngine(model, { cache, sharing }), createGlossEngine(dictionary)],
+    metrics,
+  );
   const unrecorded = createUnrecorded(caches.cache('unrecorded', UNRECORDED_CACHE));
-  const translating = { translations, terms, engines, spending, unrecorded };
+  const translating = { translations, terms, engines, spending, unrecorded, onDeleted: memory.nudge };
   const service = createTranslationService(translating);
   const { storage, wakeups } = dependencies;
   const documents = createDocuments(database);
@@ -100,6 +120,7 @@ export async function createTranslationServer(dependencies: TranslationDependenc
       createGlossary(await terms.ofUser({ id: userId }, userId), otherLanguage(source)),
     hasModel: model !== null,
   });
+  const ratings = createRatings(database, { most: MOST_REMEMBERED });
   const services = {
     translations: service,
     streams: createTranslationStreams(service),
@@ -107,11 +128,13 @@ export async function createTranslationServer(dependencies: TranslationDependenc
     glossary: createGlossaryService({ terms }),
     documents: documentTranslation.service,
     documentProgress: documentTranslation.progress,
+    ratings: createRatingService({ translations, ratings, onChanged: memory.nudge }),
     engines,
   };
   const upkeep = createMonthsUpkeep({ months: createMonths(database), retentionMonths, metrics, logger });
   database.watch(health);
   health.watch('storage', storage.check, { required: false });
+  dependencies.vectors?.watch(health);
 
   const server = await createSubgraphServer<Context>({
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
@@ -128,13 +151,12 @@ export async function createTranslationServer(dependencies: TranslationDependenc
   });
 
   const prepared = withJobs(server, jobs, async () => {
-    await events.subscribe(
-      'account-erased',
-      accountErased,
-      createErasure({ database, translations, documents, storage, events }),
-    );
+    const { eraseVectors } = memory;
+    const erasure = createErasure({ database, translations, documents, storage, eraseVectors, events });
+    await events.subscribe('account-erased', accountErased, erasure);
     await followSpendingEvents(events, limits);
     await documentTranslation.start();
+    memory.start();
     reports.start();
     upkeep.start();
   });
@@ -143,7 +165,7 @@ export async function createTranslationServer(dependencies: TranslationDependenc
     async stop(graceMs) {
       upkeep.stop();
       // What is spent last is reported by the next process.
-      await Promise.all([prepared.stop(graceMs), reports.stop(), documentTranslation.stop()]);
+      await Promise.all([prepared.stop(graceMs), reports.stop(), documentTranslation.stop(), memory.stop()]);
     },
   };
 }

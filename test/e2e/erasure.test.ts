@@ -9,7 +9,7 @@ import { finished, translateDocument, type Upload, upload } from '../support/doc
 import { type Launched, launch } from '../support/launcher.ts';
 import { lettersTo } from '../support/outbox.ts';
 import { type ScriptedModel, startScriptedModel } from '../support/scripted-model.ts';
-import { tracesInDatabase, tracesInFiles, tracesInRedis } from '../support/traces.ts';
+import { tracesInDatabase, tracesInFiles, tracesInQdrant, tracesInRedis } from '../support/traces.ts';
 import { until } from '../support/until.ts';
 
 const DELETE = `mutation ($password: String!) {
@@ -29,6 +29,9 @@ const TRANSLATE = `mutation ($text: String!) {
 }`;
 const REVIEW = `mutation ($id: ID!, $key: ID!) {
   reviewCard(id: $id, rating: GOOD, idempotencyKey: $key) { review { id } }
+}`;
+const RATE = `mutation ($id: ID!) {
+  rateTranslation(id: $id, stars: 5, betterText: "对账需在 3 日内完成。") { translation { stars } userErrors { message } }
 }`;
 const ADD_CARD = 'mutation ($term: String!) { addCard(input: { term: $term, back: "答案" }) { card { id } } }';
 const SAVE_TERM = `mutation ($source: String!) {
@@ -69,8 +72,10 @@ async function populate(): Promise<{ user: TestUser; word: string; ids: string[]
   const word = String(randomInt(10 ** 13, 10 ** 14));
   const text = `Project ${word} must reconcile its ledger.`;
   for (let n = 0; n < 3; n++) {
-    const { data } = await user.ask(TRANSLATE, { text: `${text} ${n}` });
-    expect(data.translate.translation).not.toBeNull();
+    // Not what the runs are about: what is remembered is not asked of the model.
+    const { data } = await user.ask(TRANSLATE, { text: `Ledger ${word} has ${n} open items.` });
+    const { data: rated } = await user.ask(RATE, { id: data.translate.translation.id });
+    expect(rated.rateTranslation).toEqual({ translation: { stars: 5 }, userErrors: [] });
   }
   const { data: added } = await user.ask(ADD_CARD, { term: word });
   const { data: reviewed } = await user.ask(REVIEW, { id: added.addCard.card.id, key: randomUUID() });
@@ -139,6 +144,7 @@ describe('deleting an account', () => {
       expect(tables).toContain(table);
     }
     for (const table of [
+      'translation.memory_entries',
       'vocabulary.cards',
       'vocabulary.learner_settings',
       'agents.runs',
@@ -158,6 +164,8 @@ describe('deleting an account', () => {
       return staying;
     };
     expect(await files()).toHaveLength(3);
+    // A rating waits for no vector; the background brings them within seconds.
+    await until(async () => (await tracesInQdrant(stack.qdrantUrl(), texts)).length === 3, 30_000);
 
     const { data, errors } = await user.ask(DELETE, { password: user.password });
     expect(await lettersTo(stack.dataFolder, user.email)).toEqual([]);
@@ -174,14 +182,15 @@ describe('deleting an account', () => {
     });
     expect(end.domains).toEqual([
       { name: 'agents', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 0 },
-      { name: 'translation', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 3 },
+      { name: 'translation', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 3, files: 3 },
       { name: 'users', erasedAt: expect.any(String), rows: 2, vectors: 0, files: 0 },
       { name: 'vocabulary', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 0 },
     ]);
     // Two runs, each with its steps and events; three translations by hand, what was spent and what may be. How far the
     // runs had come, and so how much more there was, is the machine's pace.
     expect(end.domains[0].rows).toBeGreaterThan(10);
-    expect(end.domains[1].rows).toBeGreaterThanOrEqual(5);
+    expect(end.domains[1].rows).toBeGreaterThanOrEqual(8);
+    expect(await tracesInQdrant(stack.qdrantUrl(), texts)).toEqual([]);
 
     // The worker of the run that is gone gives up by itself, and its call to the model ends.
     await until(() => model.abandoned > 0);

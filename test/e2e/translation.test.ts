@@ -113,5 +113,7 @@ describe('the engines', () => {
     const byName = Object.fromEntries(data.translationEngines.map((engine: { name: string }) => [engine.name, engine]));
     expect(byName.model).toMatchObject({ available: false, reason: expect.stringContaining('LLM_BASE_URL') });
     expect(byName.gloss).toMatchObject({ kind: 'GLOSS', available: true });
+    expect(byName.memory).toMatchObject({ kind: 'TRANSLATION', available: true });
+    expect(Object.keys(byName)).toEqual(['memory', 'model', 'gloss']);
   });
 });

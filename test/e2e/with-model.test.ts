@@ -32,7 +32,7 @@ describe('with a language model', () => {
   it('a text is translated by it, and says so', async () => {
     const user = await signUp(stack.url);
     const engines = await ask(stack.url, '{ translationEngines { name kind available } }');
-    expect(engines.data.translationEngines[0]).toEqual({ name: 'model', kind: 'TRANSLATION', available: true });
+    expect(engines.data.translationEngines[1]).toEqual({ name: 'model', kind: 'TRANSLATION', available: true });
 
     const { data } = await user.ask(
       'mutation ($input: TranslateInput!) { translate(input: $input) { translation { kind engine model segments { engine } } } }',

@@ -21,6 +21,7 @@ export interface Launched {
   /** Of the embedded standby, for the superuser. */
   standbyUrl(): string;
   redisUrl(): string;
+  qdrantUrl(): string;
   /** What it has printed so far. */
   output(): string;
   stop(): Promise<void>;
@@ -143,6 +144,7 @@ export async function launch({
     ownerUrl: () => urlOf('primary', 'postgres', secrets().postgresPassword),
     standbyUrl: () => urlOf('standby', 'postgres', secrets().postgresPassword),
     redisUrl: () => `redis://${/^Redis .*?([\d.]+:\d+)/m.exec(output())?.[1]}`,
+    qdrantUrl: () => `http://${/^Qdrant .*?([\d.]+:\d+)/m.exec(output())?.[1]}`,
     output,
     async stop() {
       await stop();

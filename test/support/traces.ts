@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { QdrantClient } from '@qdrant/js-client-rest';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
@@ -48,6 +49,25 @@ export async function tracesInRedis(redisUrl: string, texts: readonly string[]):
     redis.disconnect();
   }
 }
+
+/** Every point of every collection of a Qdrant that has one of the texts in its payload. */
+export async function tracesInQdrant(qdrantUrl: string, texts: readonly string[]): Promise<Payload[]> {
+  const client = new QdrantClient({ url: qdrantUrl, checkCompatibility: false });
+  const { collections } = await client.getCollections();
+  const found: Payload[] = [];
+  for (const { name } of collections) {
+    let offset: string | number | undefined;
+    do {
+      const page = await client.scroll(name, { limit: 1_000, with_payload: true, ...(offset && { offset }) });
+      const payloads = page.points.map(({ payload }) => payload ?? {});
+      found.push(...payloads.filter((payload) => texts.some((text) => JSON.stringify(payload).includes(text))));
+      offset = (page.next_page_offset as string | number | null) ?? undefined;
+    } while (offset !== undefined);
+  }
+  return found;
+}
+
+type Payload = Record<string, unknown>;
 
 async function contentOf(redis: Redis, key: string): Promise<string> {
   const type = await redis.type(key);

@@ -415,6 +415,8 @@ export const ModelName = {
   DocumentChunk: 'DocumentChunk',
   DocumentEvent: 'DocumentEvent',
   DeletedDocument: 'DeletedDocument',
+  MemoryEntry: 'MemoryEntry',
+  MemoryRemoval: 'MemoryRemoval',
   User: 'User',
   Session: 'Session',
   UsageDay: 'UsageDay',
@@ -444,7 +446,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "glossaryTerm" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "document" | "documentChunk" | "documentEvent" | "deletedDocument" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "learnerSettings" | "review" | "reviewDay" | "schedulerParameters" | "schedulerFit"
+    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "glossaryTerm" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "document" | "documentChunk" | "documentEvent" | "deletedDocument" | "memoryEntry" | "memoryRemoval" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "learnerSettings" | "review" | "reviewDay" | "schedulerParameters" | "schedulerFit"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1780,6 +1782,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    MemoryEntry: {
+      payload: Prisma.$MemoryEntryPayload<ExtArgs>
+      fields: Prisma.MemoryEntryFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.MemoryEntryFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryEntryPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.MemoryEntryFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryEntryPayload>
+        }
+        findFirst: {
+          args: Prisma.MemoryEntryFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryEntryPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.MemoryEntryFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryEntryPayload>
+        }
+        findMany: {
+          args: Prisma.MemoryEntryFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryEntryPayload>[]
+        }
+        create: {
+          args: Prisma.MemoryEntryCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryEntryPayload>
+        }
+        createMany: {
+          args: Prisma.MemoryEntryCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.MemoryEntryCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryEntryPayload>[]
+        }
+        delete: {
+          args: Prisma.MemoryEntryDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryEntryPayload>
+        }
+        update: {
+          args: Prisma.MemoryEntryUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryEntryPayload>
+        }
+        deleteMany: {
+          args: Prisma.MemoryEntryDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.MemoryEntryUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.MemoryEntryUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryEntryPayload>[]
+        }
+        upsert: {
+          args: Prisma.MemoryEntryUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryEntryPayload>
+        }
+        aggregate: {
+          args: Prisma.MemoryEntryAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateMemoryEntry>
+        }
+        groupBy: {
+          args: Prisma.MemoryEntryGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.MemoryEntryGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.MemoryEntryCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.MemoryEntryCountAggregateOutputType> | number
+        }
+      }
+    }
+    MemoryRemoval: {
+      payload: Prisma.$MemoryRemovalPayload<ExtArgs>
+      fields: Prisma.MemoryRemovalFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.MemoryRemovalFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryRemovalPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.MemoryRemovalFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryRemovalPayload>
+        }
+        findFirst: {
+          args: Prisma.MemoryRemovalFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryRemovalPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.MemoryRemovalFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryRemovalPayload>
+        }
+        findMany: {
+          args: Prisma.MemoryRemovalFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryRemovalPayload>[]
+        }
+        create: {
+          args: Prisma.MemoryRemovalCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryRemovalPayload>
+        }
+        createMany: {
+          args: Prisma.MemoryRemovalCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.MemoryRemovalCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryRemovalPayload>[]
+        }
+        delete: {
+          args: Prisma.MemoryRemovalDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryRemovalPayload>
+        }
+        update: {
+          args: Prisma.MemoryRemovalUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryRemovalPayload>
+        }
+        deleteMany: {
+          args: Prisma.MemoryRemovalDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.MemoryRemovalUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.MemoryRemovalUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryRemovalPayload>[]
+        }
+        upsert: {
+          args: Prisma.MemoryRemovalUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$MemoryRemovalPayload>
+        }
+        aggregate: {
+          args: Prisma.MemoryRemovalAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateMemoryRemoval>
+        }
+        groupBy: {
+          args: Prisma.MemoryRemovalGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.MemoryRemovalGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.MemoryRemovalCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.MemoryRemovalCountAggregateOutputType> | number
+        }
+      }
+    }
     User: {
       payload: Prisma.$UserPayload<ExtArgs>
       fields: Prisma.UserFieldRefs
@@ -3098,6 +3248,29 @@ export const DeletedDocumentScalarFieldEnum = {
 export type DeletedDocumentScalarFieldEnum = (typeof DeletedDocumentScalarFieldEnum)[keyof typeof DeletedDocumentScalarFieldEnum]
 
 
+export const MemoryEntryScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  source: 'source',
+  target: 'target',
+  sourceKey: 'sourceKey',
+  sourceText: 'sourceText',
+  targetText: 'targetText',
+  translationId: 'translationId',
+  vectorModel: 'vectorModel',
+  updatedAt: 'updatedAt'
+} as const
+
+export type MemoryEntryScalarFieldEnum = (typeof MemoryEntryScalarFieldEnum)[keyof typeof MemoryEntryScalarFieldEnum]
+
+
+export const MemoryRemovalScalarFieldEnum = {
+  entryId: 'entryId'
+} as const
+
+export type MemoryRemovalScalarFieldEnum = (typeof MemoryRemovalScalarFieldEnum)[keyof typeof MemoryRemovalScalarFieldEnum]
+
+
 export const UserScalarFieldEnum = {
   id: 'id',
   email: 'email',
@@ -3833,6 +4006,8 @@ export type GlobalOmitConfig = {
   documentChunk?: Prisma.DocumentChunkOmit
   documentEvent?: Prisma.DocumentEventOmit
   deletedDocument?: Prisma.DeletedDocumentOmit
+  memoryEntry?: Prisma.MemoryEntryOmit
+  memoryRemoval?: Prisma.MemoryRemovalOmit
   user?: Prisma.UserOmit
   session?: Prisma.SessionOmit
   usageDay?: Prisma.UsageDayOmit

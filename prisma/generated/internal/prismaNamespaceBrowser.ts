@@ -69,6 +69,8 @@ export const ModelName = {
   DocumentChunk: 'DocumentChunk',
   DocumentEvent: 'DocumentEvent',
   DeletedDocument: 'DeletedDocument',
+  MemoryEntry: 'MemoryEntry',
+  MemoryRemoval: 'MemoryRemoval',
   User: 'User',
   Session: 'Session',
   UsageDay: 'UsageDay',
@@ -342,6 +344,29 @@ export const DeletedDocumentScalarFieldEnum = {
 } as const
 
 export type DeletedDocumentScalarFieldEnum = (typeof DeletedDocumentScalarFieldEnum)[keyof typeof DeletedDocumentScalarFieldEnum]
+
+
+export const MemoryEntryScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  source: 'source',
+  target: 'target',
+  sourceKey: 'sourceKey',
+  sourceText: 'sourceText',
+  targetText: 'targetText',
+  translationId: 'translationId',
+  vectorModel: 'vectorModel',
+  updatedAt: 'updatedAt'
+} as const
+
+export type MemoryEntryScalarFieldEnum = (typeof MemoryEntryScalarFieldEnum)[keyof typeof MemoryEntryScalarFieldEnum]
+
+
+export const MemoryRemovalScalarFieldEnum = {
+  entryId: 'entryId'
+} as const
+
+export type MemoryRemovalScalarFieldEnum = (typeof MemoryRemovalScalarFieldEnum)[keyof typeof MemoryRemovalScalarFieldEnum]
 
 
 export const UserScalarFieldEnum = {

@@ -5,6 +5,7 @@ import { type AccountErased, eraseAccount } from '#prisma/erasure.ts';
 import { userFolder } from '../domain/document.ts';
 import type { Documents } from './documents.ts';
 import { eraseGlossary } from './glossary-terms.ts';
+import { eraseMemory } from './memory-entries.ts';
 import { eraseSpending } from './spending.ts';
 import type { Translations } from './translations.ts';
 
@@ -15,12 +16,13 @@ interface ErasureParts {
   translations: Pick<Translations, 'eraseUser'>;
   documents: Pick<Documents, 'eraseUser'>;
   storage: Pick<Storage, 'deleteAll'>;
+  eraseVectors: (userId: string) => Promise<number>;
   events: Events;
 }
 
 /** Erases whatever this domain holds of a user. A new table of users' data is named here. */
 export const createErasure =
-  ({ database, translations, documents, storage, events }: ErasureParts) =>
+  ({ database, translations, documents, storage, eraseVectors, events }: ErasureParts) =>
   (event: AccountErased) =>
     eraseAccount(
       {
@@ -31,8 +33,10 @@ export const createErasure =
           (await translations.eraseUser(transaction, userId)) +
           (await documents.eraseUser(transaction, userId)) +
           (await eraseGlossary(transaction, userId)) +
+          (await eraseMemory(transaction, userId)) +
           (await eraseSpending(transaction, userId)),
         eraseFiles: (userId) => storage.deleteAll(userFolder(userId)),
+        eraseVectors,
       },
       event,
     );

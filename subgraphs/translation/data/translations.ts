@@ -32,9 +32,14 @@ export interface Translations {
   findByKeys(userId: string, idempotencyKeys: readonly string[]): Promise<(TranslationRow | null)[]>;
   /** In the order of `ids`; null where there is no such translation. */
   byIds(viewer: Viewer, ids: readonly string[]): Promise<(TranslationRow | null)[]>;
+  /** From the primary: it decides a write. Null when the user has no translation with this id. */
+  findOwn(userId: string, id: string): Promise<TranslationRow | null>;
   /** Up to `first + 1` of a user's translations, newest first; `search` occurs in either text, in any case. */
   page(viewer: Viewer, userId: string, request: PageRequest, search: string | null): Promise<TranslationRow[]>;
-  /** Whether the user had a translation with this id; its idempotency key may then be used again. */
+  /**
+   * Whether the user had a translation with this id; its idempotency key may then be used again, and what it
+   * brought into the memory is gone.
+   */
   delete(writer: Reader, userId: string, id: string): Promise<boolean>;
   /**
    * Deletes some thousand of a user's translations, of which it returns the number, those in detached months and the keys
@@ -107,6 +112,12 @@ export function createTranslations(database: Database<'translation'>): Translati
       const rows = await database.read(viewer, (client) => client.translation.findMany({ where }));
       return inOrderOf(ids, rows.map(toRow), (row) => row.id);
     },
+    async findOwn(userId, id) {
+      if (timeOfId(id) === null) return null;
+      const where = { ...whereIds([id]), userId };
+      const row = await database.readPrimary((client) => client.translation.findFirst({ where }));
+      return row && toRow(row);
+    },
     async page(viewer, userId, { first, after }, search) {
       const most = first + 1;
       const rows = await database.read(viewer, (client) =>
@@ -125,7 +136,10 @@ export function createTranslations(database: Database<'translation'>): Translati
           WITH deleted AS (
             DELETE FROM translation.translations
             WHERE id = ${id}::uuid AND created_at = ${createdAt} AND user_id = ${userId}::uuid
-            RETURNING user_id, idempotency_key
+            RETURNING id, user_id, idempotency_key
+          ), forgotten AS (
+            DELETE FROM translation.memory_entries entry USING deleted
+            WHERE entry.translation_id = deleted.id AND entry.user_id = deleted.user_id
           ), freed AS (
             DELETE FROM translation.idempotency_keys used USING deleted
             WHERE used.user_id = deleted.user_id AND used.key = deleted.idempotency_key

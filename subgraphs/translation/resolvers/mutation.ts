@@ -1,4 +1,3 @@
-import { notImplemented } from '#platform/errors.ts';
 import type { MutationResolvers } from '../schema.types.ts';
 
 export const Mutation: MutationResolvers = {
@@ -6,7 +5,7 @@ export const Mutation: MutationResolvers = {
     services.translations.translate(viewer, input, request),
   translateBatch: (_, { inputs }, { viewer, services, ...request }) =>
     services.batches.translateAll(viewer, inputs, request),
-  rateTranslation: notImplemented('Rating a translation'),
+  rateTranslation: (_, rate, { viewer, services }) => services.ratings.rate(viewer, rate),
   deleteTranslation: (_, { id }, { viewer, services }) => services.translations.delete(viewer, id),
   saveGlossaryTerm: (_, { input }, { viewer, services }) => services.glossary.save(viewer, input),
   deleteGlossaryTerm: (_, { id }, { viewer, services }) => services.glossary.delete(viewer, id),

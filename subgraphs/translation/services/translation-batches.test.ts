@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dictionaryForTests } from '#language/dictionary/testing.ts';
 import { newId } from '#platform/ids.ts';
+import { createMetrics } from '#platform/metrics.ts';
 import { createModel } from '#platform/model/model.ts';
 import type { SignedInViewer } from '#platform/viewer.ts';
 import { type DomainDatabase, startDomainDatabase } from '../../../test/support/domain-database.ts';
@@ -29,13 +30,17 @@ beforeAll(async () => {
   const name = scripted.model;
   const price = { input: 0, output: 0 };
   const model = createModel({ baseUrl: scripted.url, apiKey: null, name, timeoutMs: 2_000, price });
-  const engines = createEngineChain([createModelEngine(model), createGlossEngine(await dictionaryForTests())]);
+  const engines = createEngineChain(
+    [createModelEngine(model), createGlossEngine(await dictionaryForTests())],
+    createMetrics('test'),
+  );
   const batchesWith = (dailyTokenQuota: number) =>
     createTranslationBatches({
       translations: createTranslations(database),
       terms: createGlossaryTerms(database),
       engines,
       unrecorded: { find: async () => null, keep: async (row) => row },
+      onDeleted: () => {},
       spending: createSpendingService({
         spending: createSpending(database, { holdMs: 10_000 }),
         limits: createSpendingLimits(database),

@@ -38,10 +38,14 @@ export interface TranslationParts {
   engines: EngineChain;
   spending: SpendingService;
   unrecorded: Unrecorded;
+  /** A translation is gone, and what it brought into the memory with it. */
+  onDeleted: () => void;
 }
 
 /** Makes translations and keeps them for the one who asked. */
-export function createTranslationService({ translations, terms, engines, spending, unrecorded }: TranslationParts) {
+export function createTranslationService(parts: TranslationParts) {
+  const { translations, terms, engines, spending, unrecorded, onDeleted } = parts;
+
   async function make(
     viewer: SignedInViewer,
     { text, idempotencyKey, ...asked }: ValidTranslate,
@@ -93,6 +97,7 @@ export function createTranslationService({ translations, terms, engines, spendin
     async delete(viewer: Viewer, id: string): Promise<DeleteResult> {
       const owner = requireUser(viewer);
       const isGone = isUuid(id) && (await translations.delete(viewer, owner.id, id));
+      if (isGone) onDeleted();
       return isGone ? deleted(id) : nothingToDelete('translation');
     },
 

@@ -1,6 +1,8 @@
 import { PublicError } from '#platform/errors.ts';
 import type { Logger } from '#platform/logging.ts';
+import type { Metrics } from '#platform/metrics.ts';
 import type { Origin } from '../../domain/translation.ts';
+import { createEngineMetrics, type EngineMetrics } from './chain-metrics.ts';
 import type { Engine, EngineCaller, EngineState, SegmentTranslation, TranslationRequest } from './engine.ts';
 
 export type ChainedTranslation = SegmentTranslation & Origin;
@@ -21,7 +23,8 @@ export interface EngineChain {
 }
 
 /** The last engine has to be able to do something with any segment. */
-export function createEngineChain(engines: readonly Engine[]): EngineChain {
+export function createEngineChain(engines: readonly Engine[], metrics: Metrics): EngineChain {
+  const measure = createEngineMetrics(metrics);
   return {
     states: () => engines.map((engine) => ({ name: engine.name, kind: engine.kind, ...engine.available() })),
 
@@ -41,9 +44,10 @@ export function createEngineChain(engines: readonly Engine[]): EngineChain {
           engine.name,
           () => ask(request, texts, { ...caller, ...ofOpen }),
           caller.signal,
-          logger,
+          { logger, measure },
         );
         const { name, kind, model } = engine;
+        measure.served(name, answers.filter(Boolean).length);
         open.forEach((index, position) => {
           const answer = answers[position];
           if (!answer) return;
@@ -64,11 +68,15 @@ async function answersOf(
   engine: string,
   ask: () => Promise<(SegmentTranslation | null)[]>,
   signal: AbortSignal,
-  logger: Logger,
+  { logger, measure }: { logger: Logger; measure: EngineMetrics },
 ): Promise<readonly (SegmentTranslation | null)[]> {
+  const end = measure.call(engine);
   try {
-    return await ask();
+    const answers = await ask();
+    end('ok');
+    return answers;
   } catch (error) {
+    end(signal.aborted ? 'aborted' : error instanceof PublicError ? 'refused' : 'failed');
     signal.throwIfAborted();
     if (error instanceof PublicError) throw error;
     logger.warn({ err: error, engine }, 'an engine failed; the next one goes on');

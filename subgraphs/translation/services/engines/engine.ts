@@ -31,7 +31,7 @@ export interface EngineCaller {
 
 export interface EngineState {
   available: boolean;
-  /** Why it is not available; null when it is. */
+  /** Why it is not available, or can do less than usual; null when all is well. */
   reason: string | null;
 }
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
 import { dictionaryForTests } from '#language/dictionary/testing.ts';
 import { PublicError } from '#platform/errors.ts';
+import { createMetrics } from '#platform/metrics.ts';
 import { createModel, type Model } from '#platform/model/model.ts';
 import { ModelError } from '#platform/model/model-error.ts';
 import {
@@ -63,7 +64,10 @@ interface ChainOptions extends BreakerOptions {
 function chainOf({ timeoutMs = 5_000, allowance = allowanceOf(), ...breaker }: ChainOptions = {}) {
   const price = { input: 1, output: 1 };
   const model = createModel({ baseUrl: server.url, apiKey: 'key', name: server.model, timeoutMs, price }) as Model;
-  const chain = createEngineChain([createModelEngine(model, breaker), createGlossEngine(dictionary)]);
+  const chain = createEngineChain(
+    [createModelEngine(model, breaker), createGlossEngine(dictionary)],
+    createMetrics('test'),
+  );
   return {
     states: chain.states,
     translate: (segments: string[], request: Partial<TranslationRequest> = {}) =>
@@ -227,13 +231,13 @@ describe('the engine chain', () => {
   });
 
   it('needs no allowance to gloss', async () => {
-    const chain = createEngineChain([createModelEngine(null), createGlossEngine(dictionary)]);
+    const chain = createEngineChain([createModelEngine(null), createGlossEngine(dictionary)], createMetrics('test'));
     const caller = { ...anyCaller(), allowance: allowanceOf(0) };
     expect(engines(await chain.translate(REQUEST, ['你好。'], caller, silent))).toEqual(['gloss']);
   });
 
   it('says that no model is configured, and glosses', async () => {
-    const chain = createEngineChain([createModelEngine(null), createGlossEngine(dictionary)]);
+    const chain = createEngineChain([createModelEngine(null), createGlossEngine(dictionary)], createMetrics('test'));
     expect(chain.states()).toEqual([
       { name: 'model', kind: 'TRANSLATION', available: false, reason: expect.stringContaining('LLM_BASE_URL') },
       { name: 'gloss', kind: 'GLOSS', available: true, reason: null },
@@ -243,7 +247,7 @@ describe('the engine chain', () => {
   });
 
   it('ends when the caller leaves', async () => {
-    const chain = createEngineChain([createGlossEngine(dictionary)]);
+    const chain = createEngineChain([createGlossEngine(dictionary)], createMetrics('test'));
     const left = AbortSignal.abort();
     await expect(chain.translate(REQUEST, ['你好。'], { ...anyCaller(), signal: left }, silent)).rejects.toThrow(
       /abort/i,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PublicError } from '#platform/errors.ts';
+import { createMetrics } from '#platform/metrics.ts';
 import { createModel, type Model } from '#platform/model/model.ts';
 import { createMemoryCache } from '../../../../test/support/memory-cache.ts';
 import {
@@ -297,15 +298,18 @@ describe('the memory of the model’s translations', () => {
 
   it('goes on serving while the model is left alone', async () => {
     const engine = engineOf({ failures: 1 });
-    const chain = createEngineChain([
-      engine,
-      {
-        ...engine,
-        name: 'last',
-        available: () => ({ available: true, reason: null }),
-        translate: async (_, texts) => texts.map((text) => ({ text, glosses: [], cached: false })),
-      },
-    ]);
+    const chain = createEngineChain(
+      [
+        engine,
+        {
+          ...engine,
+          name: 'last',
+          available: () => ({ available: true, reason: null }),
+          translate: async (_, texts) => texts.map((text) => ({ text, glosses: [], cached: false })),
+        },
+      ],
+      createMetrics('test'),
+    );
     const request = requestOf();
     await engine.translate(request, ['合同条款。'], callerOf());
     server.always({ status: 401 });

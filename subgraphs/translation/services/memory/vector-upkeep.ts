@@ -1,0 +1,100 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Gauge } from 'prom-client';
+import type { Logger } from '#platform/logging.ts';
+import type { Metrics } from '#platform/metrics.ts';
+import type { VectorSync } from './vector-sync.ts';
+
+/** PREPARING: not all vectors are there yet. AWAY: Qdrant did not answer. */
+export type VectorState = 'PREPARING' | 'READY' | 'AWAY';
+
+export interface VectorUpkeep {
+  state(): VectorState;
+  /** There is something to do, soon. */
+  nudge(): void;
+  /** A search has failed. */
+  noteFailure(): void;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const EVERY_MS = 5_000;
+/** Several ratings in a row are one turn. */
+const AFTER_A_NUDGE_MS = 100;
+const AFTER_A_FAILURE_MS = 2_000;
+const LOOK_EVERY_MS = 3_600_000;
+
+interface UpkeepParts {
+  sync: VectorSync;
+  metrics: Metrics;
+  logger: Logger;
+}
+
+/**
+ * Lets the vectors follow the rows: the phrasebook's at the first start, what users rate and delete within a second, and
+ * whatever is missing after Qdrant was away. Every process may run it.
+ */
+export function createVectorUpkeep({ sync, metrics, logger }: UpkeepParts): VectorUpkeep {
+  const stopped = new AbortController();
+  let state: VectorState = 'PREPARING';
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let wake = () => {};
+  new Gauge({
+    name: 'yuqiao_memory_vectors_ready',
+    help: '1 while close matches are found by vectors, 0 while by text alone.',
+    registers: [metrics.registry],
+    collect() {
+      this.set(state === 'READY' ? 1 : 0);
+    },
+  });
+
+  async function turn(): Promise<void> {
+    await sync.catchUp();
+    const isDue = performance.now() - lookedAt > LOOK_EVERY_MS;
+    // Asked each time: it says whether Qdrant is there at all, when there was nothing to catch up with.
+    const isPublished = await sync.isPublished();
+    if (isPublished && state === 'READY' && !isDue) return;
+    if (!(await sync.looksRight())) {
+      const differences = await sync.reconcile();
+      logger.info(differences, 'the vectors of the translation memory were put right');
+    }
+    lookedAt = performance.now();
+    state = 'READY';
+  }
+
+  function away(error: unknown): void {
+    if (state !== 'AWAY')
+      logger.warn({ err: error }, 'the vectors of the translation memory cannot be kept; trying on');
+    state = 'AWAY';
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      const nudged = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      await turn().catch(away);
+      const pause = state === 'AWAY' ? AFTER_A_FAILURE_MS : EVERY_MS;
+      const waiting = new AbortController();
+      const signal = AbortSignal.any([stopped.signal, waiting.signal]);
+      await Promise.race([delay(pause, null, { signal }).catch(() => {}), nudged.then(() => delay(AFTER_A_NUDGE_MS))]);
+      waiting.abort();
+    }
+  }
+
+  let ended = Promise.resolve();
+  return {
+    state: () => state,
+    nudge: () => wake(),
+    noteFailure() {
+      if (state === 'READY') state = 'AWAY';
+      wake();
+    },
+    start() {
+      ended = run();
+    },
+    async stop() {
+      stopped.abort();
+      await ended;
+    },
+  };
+}
