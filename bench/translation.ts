@@ -116,7 +116,12 @@ async function measureCalls(stack: Stack) {
   const asked = stack.model.requests.slice(-day).reduce((sum, request) => sum + request.segments.length, 0);
   console.table([
     { workload: '100 segments in one text', segments: 100, 'model calls': whole, 'from the cache': '0 %' },
-    { workload: '100 texts of one user at once', segments: 100, 'model calls': together, 'from the cache': '0 %' },
+    {
+      workload: `100 texts of one user, ${AT_ONCE} at once`,
+      segments: 100,
+      'model calls': together,
+      'from the cache': '0 %',
+    },
     {
       workload: '200 e-mails with sentences that come again',
       segments,
