@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { readConfig } from '#platform/config.ts';
 import { type Launched, launch } from '../test/support/launcher.ts';
 import { type ScriptedModel, startScriptedModel } from '../test/support/scripted-model.ts';
+import { until } from '../test/support/until.ts';
 import { createHttpClient, type HttpClient } from './support/http-client.ts';
 import { forMs, inParallel } from './support/parallel.ts';
 import { percentiles } from './support/percentiles.ts';
@@ -86,6 +87,7 @@ async function measureStack(stack: Stack) {
   for (let failure = 0; failure < 3; failure += 1) await translate(stack, freshText());
   rows.push(await measure(stack, 'gloss, the model left alone', 'gloss', freshText));
   stack.model.always('answer');
+  await until(async () => (await translate(stack, freshText())).engine === 'model', 30_000);
   console.table(rows);
 }
 
@@ -114,7 +116,12 @@ async function measureCalls(stack: Stack) {
   const asked = stack.model.requests.slice(-day).reduce((sum, request) => sum + request.segments.length, 0);
   console.table([
     { workload: '100 segments in one text', segments: 100, 'model calls': whole, 'from the cache': '0 %' },
-    { workload: '100 texts of one user at once', segments: 100, 'model calls': together, 'from the cache': '0 %' },
+    {
+      workload: `100 texts of one user, ${AT_ONCE} at once`,
+      segments: 100,
+      'model calls': together,
+      'from the cache': '0 %',
+    },
     {
       workload: '200 e-mails with sentences that come again',
       segments,

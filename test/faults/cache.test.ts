@@ -182,7 +182,7 @@ describe.skipIf(!hasRedisServer)('the cache, when its Redis', () => {
     await until(async () => (await words.peek('j')) === 'w');
     await other.words.delete('j');
     await until(async () => (await words.peek('j')) === undefined);
-    expect(await asks('miss')).toBe(1);
+    expect(await asks('l2')).toBeGreaterThan(0);
   });
 });
 

@@ -194,5 +194,5 @@ describe.skipIf(!hasRedisServer)('two processes with one Redis', () => {
     await redis.kill();
     expect(await translate(one, { text }, userId)).toMatchObject({ cached: true });
     expect(await translate(other, { text: unique() }, userId)).toMatchObject({ kind: 'TRANSLATION' });
-  });
+  }, 300_000);
 });

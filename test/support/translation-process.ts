@@ -9,6 +9,8 @@ import { freePorts } from './launcher.ts';
 import { until } from './until.ts';
 
 const SECRET = 'r'.repeat(32);
+/** On a machine that others use. */
+const START_WITHIN_MS = 120_000;
 const sign = createIdentitySigner('router', SECRET);
 
 /** A process of the translation domain, as it runs in production, asked as the router would. */
@@ -39,10 +41,17 @@ export async function startTranslationProcess(env: Record<string, string>): Prom
       ...env,
     },
   });
-  await until(
-    async () => (await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null))?.ok ?? false,
-    60_000,
-  );
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exited;
+  };
+  const isReady = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null))?.ok ?? false;
+  await until(isReady, START_WITHIN_MS).catch(async (error) => {
+    await stop();
+    throw error;
+  });
   const url = `http://127.0.0.1:${port}/graphql`;
   const identity = (id: string) => ({
     [IDENTITY_HEADER]: sign({ id, role: 'LEARNER', sessionId: null, scopes: null }, 'translation'),
@@ -69,11 +78,6 @@ export async function startTranslationProcess(env: Record<string, string>): Prom
       await client.dispose();
       return events;
     },
-    async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exited;
-    },
+    stop,
   };
 }
