@@ -85,12 +85,18 @@ describe('with Redis away and a standby that stands still', () => {
       'mutation ($input: StartAgentRunInput!) { startAgentRun(input: $input) { run { id } } }',
       { input },
     );
+    const runId = started.data.startAgentRun.run.id;
+    // What the run itself reads, to translate, is not what joins its events.
+    await until(async () => {
+      const { data } = await user.ask('query ($id: ID!) { agentRun(id: $id) { finishedAt } }', { id: runId });
+      return data.agentRun.finishedAt;
+    }, 60_000);
     const kept = await added('translation', async () => {
       const { events, error } = await watch(
         stack.url,
         `subscription ($runId: ID!) { agentRunProgress(runId: $runId) {
           __typename ... on RunStatusChanged { status run { status translation { targetText } } } } }`,
-        { runId: started.data.startAgentRun.run.id },
+        { runId },
         { token: user.token },
       );
       expect(error).toBeUndefined();
