@@ -1,12 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { createClient } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
 import { dictionaryForTests } from '#language/dictionary/testing.ts';
-import { createIdentitySigner, IDENTITY_HEADER } from '#platform/identity.ts';
 import { newId } from '#platform/ids.ts';
 import { createLocalStorage } from '#platform/storage/local.ts';
 import { createSignedUrls } from '#platform/storage/signed-urls.ts';
@@ -15,12 +10,10 @@ import { readFile, writeFile } from '#platform/storage/streams.ts';
 import { createDocuments } from '../../subgraphs/translation/data/documents.ts';
 import { resultKey, sourceKey } from '../../subgraphs/translation/domain/document.ts';
 import { type DomainDatabase, startDomainDatabase } from '../support/domain-database.ts';
-import { freePorts, makeDataFolder } from '../support/launcher.ts';
+import { makeDataFolder } from '../support/launcher.ts';
 import { type ScriptedModel, scriptedTranslation, startScriptedModel } from '../support/scripted-model.ts';
+import { SECRET, startTranslationProcess, type TranslationProcess } from '../support/translation-process.ts';
 import { until } from '../support/until.ts';
-
-const SECRET = 'r'.repeat(32);
-const sign = createIdentitySigner('router', SECRET);
 
 let postgres: DomainDatabase<'translation'>;
 let model: ScriptedModel;
@@ -42,62 +35,27 @@ afterAll(async () => {
   await rm(dataFolder, { recursive: true, force: true });
 });
 
-const children: ChildProcess[] = [];
-async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill(signal);
-  await exited;
-}
+const processes: TranslationProcess[] = [];
 afterEach(async () => {
   model.always('answer');
-  await Promise.all(children.splice(0).map((child) => end(child)));
+  await Promise.all(processes.splice(0).map((each) => each.stop()));
 });
 
-/** A process of the translation domain, as it runs in production but for storage; nobody answers as Redis. */
-async function startProcess(): Promise<{ url: string; child: ChildProcess }> {
-  const { port } = await freePorts(['port']);
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'subgraphs/translation/main.ts'], {
-    stdio: 'ignore',
-    env: {
-      ...process.env,
-      ENV_FILE: '',
-      TRANSLATION_PORT: String(port),
-      DATABASE_URL: postgres.url,
-      REDIS_URL: 'redis://127.0.0.1:9',
-      DATA_DIR: dataFolder,
-      CACHE_DIR: path.resolve('.data/cache'),
-      ROUTER_IDENTITY_SECRET: SECRET,
-      WORKER_IDENTITY_SECRET: SECRET,
-      LLM_BASE_URL: model.url,
-      LLM_MODEL: model.model,
-    },
+async function startProcess(): Promise<TranslationProcess> {
+  const started = await startTranslationProcess({
+    DATABASE_URL: postgres.url,
+    DATA_DIR: dataFolder,
+    LLM_BASE_URL: model.url,
+    LLM_MODEL: model.model,
   });
-  children.push(child);
-  const ready = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null))?.ok ?? false;
-  await until(ready, 60_000);
-  return { url: `http://127.0.0.1:${port}/graphql`, child };
-}
-
-const headersOf = (userId: string) => ({
-  [IDENTITY_HEADER]: sign({ id: userId, role: 'LEARNER', sessionId: null, scopes: null }, 'translation'),
-});
-
-async function ask(url: string, userId: string, query: string, variables: object) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headersOf(userId) },
-    body: JSON.stringify({ query, variables }),
-  });
-  // biome-ignore lint/suspicious/noExplicitAny: a test names what it expects of the answer
-  return (await response.json()) as any;
+  processes.push(started);
+  return started;
 }
 
 /** A document of `texts`, a chunk each, whose translation has begun. */
-async function begin(url: string, texts: readonly string[]) {
+async function begin({ ask }: TranslationProcess, texts: readonly string[]) {
   const [userId, content] = [newId(), Buffer.from(texts.join('\n'))];
   const created = await ask(
-    url,
     userId,
     `mutation ($bytes: Int!) { createDocumentUpload(input: { name: "a.txt", mediaType: "text/plain", bytes: $bytes }) {
       document { id } } }`,
@@ -106,7 +64,6 @@ async function begin(url: string, texts: readonly string[]) {
   const document = { id: created.data.createDocumentUpload.document.id as string, userId };
   await writeFile(storage, sourceKey(document), content);
   const begun = await ask(
-    url,
     userId,
     'mutation ($id: ID!) { translateDocument(id: $id, target: ZH) { document { status } userErrors { message } } }',
     { id: document.id },
@@ -126,18 +83,7 @@ const ended = (id: string) =>
     return document && ['DONE', 'FAILED'].includes(document.status) && document;
   }, 90_000);
 
-async function follow(url: string, userId: string, id: string) {
-  const client = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 });
-  const query = 'subscription ($id: ID!) { documentProgress(id: $id) { seq document { progress status } } }';
-  const seen: { seq: number; document: { progress: number; status: string } }[] = [];
-  const extensions = { headers: headersOf(userId) };
-  // biome-ignore lint/suspicious/noExplicitAny: a test names what it expects of the event
-  for await (const { data } of client.iterate<any>({ query, variables: { id }, extensions })) {
-    seen.push(data.documentProgress);
-  }
-  await client.dispose();
-  return seen;
-}
+const PROGRESS = 'subscription ($id: ID!) { documentProgress(id: $id) { seq document { progress status } } }';
 
 describe('a process that is killed while it translates a document', () => {
   it('leaves it to another, which pays for no chunk twice but the one on its way', async () => {
@@ -145,12 +91,12 @@ describe('a process that is killed while it translates a document', () => {
     const before = model.requests.length;
     model.next('answer', 'answer', 'stall');
     const all = texts('alpha');
-    const document = await begin(dying.url, all);
+    const document = await begin(dying, all);
     await until(() => model.requests.length === before + 3, 30_000);
-    await end(dying.child, 'SIGKILL');
+    await dying.stop('SIGKILL');
 
     const other = await startProcess();
-    const following = follow(other.url, document.userId, document.id);
+    const following = other.watch(document.userId, PROGRESS, { id: document.id });
     expect(await ended(document.id)).toMatchObject({ status: 'DONE', progress: 1, kind: 'TRANSLATION' });
     const asked = model.requests.slice(before).flatMap(({ segments }) => segments);
     expect(asked.toSorted()).toEqual([...all, all[2]].toSorted());
@@ -171,10 +117,10 @@ describe('a document', () => {
     const first = await startProcess();
     model.next('stall');
     const before = model.requests.length;
-    const document = await begin(first.url, texts('beta'));
+    const document = await begin(first, texts('beta'));
     await until(() => model.requests.length > before, 30_000);
     await storage.delete(sourceKey(document));
-    await end(first.child, 'SIGKILL');
+    await first.stop('SIGKILL');
     await startProcess();
     expect(await ended(document.id)).toMatchObject({
       status: 'FAILED',
@@ -183,21 +129,21 @@ describe('a document', () => {
   });
 
   it('waits for a model that is away, and is not glossed meanwhile', async () => {
-    const { url } = await startProcess();
+    const running = await startProcess();
     model.next({ status: 500 }, { status: 500 });
     const all = texts('gamma');
-    const document = await begin(url, all);
+    const document = await begin(running, all);
     expect(await ended(document.id)).toMatchObject({ status: 'DONE', kind: 'TRANSLATION' });
     expect((await readFile(storage, resultKey(document), 1_000_000)).toString()).not.toContain('contract');
   });
 
   it('is stopped soon when it is deleted', async () => {
-    const { url } = await startProcess();
+    const running = await startProcess();
     model.next('stall');
     const [before, { abandoned }] = [model.requests.length, model];
-    const document = await begin(url, texts('delta'));
+    const document = await begin(running, texts('delta'));
     await until(() => model.requests.length > before, 30_000);
-    await ask(url, document.userId, 'mutation ($id: ID!) { deleteDocument(id: $id) { deletedId } }', {
+    await running.ask(document.userId, 'mutation ($id: ID!) { deleteDocument(id: $id) { deletedId } }', {
       id: document.id,
     });
     await until(() => model.abandoned > abandoned, 5_000);

@@ -1,22 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
-import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dictionaryForTests } from '#language/dictionary/testing.ts';
-import { createIdentitySigner, IDENTITY_HEADER } from '#platform/identity.ts';
 import { newId } from '#platform/ids.ts';
 import { vectorsConfig } from '#platform/vectors/config.ts';
 import { databaseConfig } from '#prisma/database.ts';
 import { reconcileVectors } from '../../subgraphs/translation/reconcile-vectors.ts';
 import { type DomainDatabase, startDomainDatabase } from '../support/domain-database.ts';
-import { freePorts } from '../support/launcher.ts';
 import { hasQdrant, type QdrantServer, startQdrantServer } from '../support/qdrant-server.ts';
+import { startTranslationProcess, type TranslationProcess } from '../support/translation-process.ts';
 import { until } from '../support/until.ts';
 
-const SECRET = 'r'.repeat(32);
-const sign = createIdentitySigner('router', SECRET);
 const AWAY = 'Qdrant cannot be reached; close matches are found by text alone.';
 /** A stalled Qdrant costs one search its 300 ms; the rest is a busy machine's. */
 const QUICK_MS = 2_500;
@@ -24,49 +18,21 @@ const QUICK_MS = 2_500;
 describe.skipIf(!hasQdrant)('Qdrant', () => {
   let postgres: DomainDatabase<'translation'>;
   let qdrant: QdrantServer;
-  let child: ChildProcess;
-  let url: string;
+  let running: TranslationProcess;
 
   beforeAll(async () => {
     [postgres, qdrant] = await Promise.all([startDomainDatabase('translation'), startQdrantServer()]);
     await dictionaryForTests();
-    const { port } = await freePorts(['port']);
-    url = `http://127.0.0.1:${port}`;
-    child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'subgraphs/translation/main.ts'], {
-      stdio: 'ignore',
-      env: {
-        ...process.env,
-        ENV_FILE: '',
-        TRANSLATION_PORT: String(port),
-        DATABASE_URL: postgres.url,
-        REDIS_URL: 'redis://127.0.0.1:9',
-        QDRANT_URL: qdrant.url,
-        CACHE_DIR: path.resolve('.data/cache'),
-        ROUTER_IDENTITY_SECRET: SECRET,
-        WORKER_IDENTITY_SECRET: SECRET,
-      },
-    });
-    await until(async () => (await fetch(`${url}/health/ready`).catch(() => null))?.ok ?? false, 60_000);
+    running = await startTranslationProcess({ DATABASE_URL: postgres.url, QDRANT_URL: qdrant.url });
     await untilReady();
   }, 180_000);
   afterAll(async () => {
-    if (child && child.exitCode === null && child.signalCode === null) {
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exited;
-    }
+    await running?.stop();
     await Promise.all([qdrant?.stop(), postgres?.stop()]);
   });
 
   async function ask(userId: string | null, query: string, variables: object = {}) {
-    const viewer = { id: userId, role: userId === null ? null : 'LEARNER', sessionId: null, scopes: null } as const;
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', [IDENTITY_HEADER]: sign(viewer, 'translation') },
-      body: JSON.stringify({ query, variables }),
-    });
-    // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects
-    const { data, errors } = (await response.json()) as any;
+    const { data, errors } = await running.ask(userId, query, variables);
     expect(errors).toBeUndefined();
     return data;
   }

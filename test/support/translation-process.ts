@@ -8,7 +8,8 @@ import type { GraphqlAnswer } from './client.ts';
 import { freePorts } from './launcher.ts';
 import { until } from './until.ts';
 
-const SECRET = 'r'.repeat(32);
+/** Of its identities, and of the addresses of its files. */
+export const SECRET = 'r'.repeat(32);
 /** On a machine that others use. */
 const START_WITHIN_MS = 120_000;
 const sign = createIdentitySigner('router', SECRET);
@@ -17,11 +18,12 @@ const sign = createIdentitySigner('router', SECRET);
 export interface TranslationProcess {
   url: string;
   child: ChildProcess;
-  ask(userId: string, query: string, variables?: object): Promise<Pick<GraphqlAnswer, 'data' | 'errors'>>;
+  /** @param userId null for nobody */
+  ask(userId: string | null, query: string, variables?: object): Promise<Pick<GraphqlAnswer, 'data' | 'errors'>>;
   /** All values of the subscription's only field. */
   // biome-ignore lint/suspicious/noExplicitAny: a test names what it expects of an event
   watch(userId: string, query: string, variables?: object): Promise<any[]>;
-  stop(): Promise<void>;
+  stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 /** @param env its settings beside those of its identity; they name a database at least */
@@ -41,10 +43,10 @@ export async function startTranslationProcess(env: Record<string, string>): Prom
       ...env,
     },
   });
-  const stop = async () => {
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
-    child.kill('SIGTERM');
+    child.kill(signal);
     await exited;
   };
   const isReady = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null))?.ok ?? false;
@@ -53,8 +55,8 @@ export async function startTranslationProcess(env: Record<string, string>): Prom
     throw error;
   });
   const url = `http://127.0.0.1:${port}/graphql`;
-  const identity = (id: string) => ({
-    [IDENTITY_HEADER]: sign({ id, role: 'LEARNER', sessionId: null, scopes: null }, 'translation'),
+  const identity = (id: string | null) => ({
+    [IDENTITY_HEADER]: sign({ id, role: id === null ? null : 'LEARNER', sessionId: null, scopes: null }, 'translation'),
   });
 
   return {
