@@ -173,7 +173,7 @@ function check(input: AddCard): Validated<CheckedCard> {
   const { back, example, translationId } = input;
   const term = tidied(input.term);
   const tags = tidyTags(input.tags);
-  const problems = [...textProblems({ term, back, example }), ...tagProblems(tags)];
+  const problems = [...textProblems('term', term, { back, example }), ...tagProblems(tags)];
   if (translationId != null && !isUuid(translationId)) {
     problems.push(invalidField(['input', 'translationId'], 'translationId is not the id of a translation.'));
   }
@@ -192,7 +192,7 @@ function checkChange(input: UpdateCard): Validated<CardChange> {
   const front = input.front == null ? undefined : tidied(input.front);
   const back = input.back?.trim();
   const tags = input.tags === undefined ? undefined : tidyTags(input.tags);
-  const problems = [...textProblems({ front, example }), ...tagProblems(tags ?? [])];
+  const problems = [...textProblems('front', front, { example }), ...tagProblems(tags ?? [])];
   const required = { front: input.front, back: input.back };
   for (const [field, value] of Object.entries(required)) {
     if (value === null) problems.push(invalidField(['input', field], `${field} must not be empty.`));
@@ -214,14 +214,17 @@ const tidied = (term: string): string => (term.length > 1_000 ? term : tidyTerm(
 const tidyTags = (tags: readonly string[] | null | undefined) => [...new Set((tags ?? []).map((tag) => tag.trim()))];
 
 /** Of a front, under the name that the input has for it, and of what may be empty. */
-function textProblems({ back, example, ...front }: Record<string, string | null | undefined>): UserError[] {
-  const [[name, text] = ['front', undefined]] = Object.entries(front);
+function textProblems(
+  name: 'term' | 'front',
+  front: string | undefined,
+  { back, example }: Pick<UpdateCard, 'back' | 'example'>,
+): UserError[] {
   const problems = checkTexts(
-    [['input', name], text, { max: 200 }],
+    [['input', name], front, { max: 200 }],
     [['input', 'back'], back, { max: MAX_TEXT, min: 0 }],
     [['input', 'example'], example, { max: MAX_TEXT, min: 0 }],
   );
-  if (problems.length === 0 && text != null && !isVisible(text)) {
+  if (problems.length === 0 && front !== undefined && !isVisible(front)) {
     problems.push(invalidField(['input', name], `${name} must not contain control characters or be invisible.`));
   }
   return problems;

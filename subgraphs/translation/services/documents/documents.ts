@@ -20,7 +20,7 @@ import {
   sourceKey,
 } from '../../domain/document.ts';
 import type { Language } from '../../domain/translation.ts';
-import type { DeleteResult } from '../deleting.ts';
+import { type DeleteResult, deleted, nothingToDelete } from '../deleting.ts';
 import { checkContent, formatOfType, UnreadableDocument } from './formats/index.ts';
 import { documentTopic } from './topics.ts';
 import { type UploadInput, validateUpload } from './upload-input.ts';
@@ -201,14 +201,14 @@ export function createDocumentService({ documents, storage, wakeups, enqueue, lo
     async delete(viewer: Viewer, id: string): Promise<DeleteResult> {
       const owner = requireUser(viewer);
       if (!isUuid(id) || !(await documents.delete(viewer, owner.id, id))) {
-        return { deletedId: null, userErrors: refused(NO_SUCH).userErrors };
+        return nothingToDelete('document');
       }
       wakeups.wake(documentTopic(id));
       await storage.deleteAll(documentFolder({ id, userId: owner.id })).catch((error) => {
         // The clean-up finds them again.
         logger.warn({ err: error, documentId: id }, 'the files of a deleted document are still there');
       });
-      return { deletedId: id, userErrors: [] };
+      return deleted(id);
     },
   };
 }
