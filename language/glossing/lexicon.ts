@@ -1,6 +1,6 @@
 import type { Dictionary } from '../dictionary/dictionary.ts';
 import type { WordEntry } from '../dictionary/entry.ts';
-import { remembering } from '../remembering.ts';
+import { remembering } from '../memory.ts';
 import type { Language } from '../scripts.ts';
 import { type Headword, headwordOf } from './headword.ts';
 import { bestChinese, bestEnglish, type Meanings, type Role, shortSenses } from './senses.ts';
@@ -26,8 +26,8 @@ export interface Lexicon extends Meanings {
   formsOf(lowerCaseWord: string): ReadonlySet<string>;
 }
 
-/** Of each generation; what is remembered weighs some 300 bytes each. */
-const MOST_REMEMBERED = 4_000;
+/** What is remembered weighs some 300 bytes each. */
+const MOST_REMEMBERED = 8_000;
 const lexicons = new WeakMap<Dictionary, Lexicon>();
 
 export function lexiconOf(dictionary: Dictionary): Lexicon {
@@ -39,7 +39,7 @@ export function lexiconOf(dictionary: Dictionary): Lexicon {
 }
 
 function createLexicon(dictionary: Dictionary): Lexicon {
-  const remembered = <Value>(load: (key: string) => Value) => remembering(load, MOST_REMEMBERED);
+  const remembered = <Value>(load: (key: string) => Value) => remembering(MOST_REMEMBERED, load);
   const inBoth = <Value>(ask: (language: Language, lemma: string) => Value) => {
     const chinese = remembered((lemma) => ask('ZH', lemma));
     const english = remembered((lemma) => ask('EN', lemma));

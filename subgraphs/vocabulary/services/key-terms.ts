@@ -1,6 +1,5 @@
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
 import { type BothSides, englishSide } from '#language/english-side.ts';
-import { remembering } from '#language/remembering.ts';
 import { protectedSpans } from '#language/spans.ts';
 import { badUserInput } from '#platform/errors.ts';
 import { readFirst } from '#platform/pagination.ts';
@@ -9,6 +8,7 @@ import type { CardRow } from '../data/cards.ts';
 import { isKnown } from '../domain/card-state.ts';
 import { findKeyTerms, reasonFor } from '../domain/key-terms.ts';
 import { type Learner, NEW_LEARNER } from '../domain/learner-settings.ts';
+import { remembering } from '../domain/remembering.ts';
 import type { WordView } from './words.ts';
 
 export interface KeyTermView {

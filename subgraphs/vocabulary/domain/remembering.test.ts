@@ -20,21 +20,4 @@ describe('remembering', () => {
     ask('once 0');
     expect(answer.mock.calls.filter(([question]) => question === 'once 0')).toHaveLength(2);
   });
-
-  it('loads once, also what is undefined, and forgets the oldest', () => {
-    const loaded: string[] = [];
-    const ask = remembering((key) => {
-      loaded.push(key);
-      return key === 'none' ? undefined : key.toUpperCase();
-    }, 1);
-    expect([ask('none'), ask('none'), ask('a'), ask('a'), ask('b'), ask('none')]).toEqual([
-      undefined,
-      undefined,
-      'A',
-      'A',
-      'B',
-      undefined,
-    ]);
-    expect(loaded).toEqual(['none', 'a', 'b', 'none']);
-  });
 });
