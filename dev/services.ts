@@ -38,7 +38,7 @@ export interface ServiceOptions {
 }
 
 const READY_WITHIN_MS = 60_000;
-const POLL_MS = 25;
+const POLL_MS = 100;
 
 /** @throws StartError naming the port and the variable that moves it */
 export async function refuseTakenPorts(listeners: readonly Listener[]): Promise<void> {

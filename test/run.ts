@@ -9,8 +9,10 @@ const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
 for (const module of vitest.state.getTestModules()) {
   for (const test of module.children.allTests()) {
     const { state } = test.result();
+    const name = `${module.relativeModuleId}: ${test.fullName}`;
     counts[state] += 1;
-    if (state === 'skipped') console.log(`skipped: ${module.relativeModuleId}: ${test.fullName}`);
+    if (state === 'skipped') console.log(`skipped: ${name}`);
+    if (test.diagnostic()?.flaky) console.log(`passed at its second try: ${name}`);
   }
   // A file that breaks outside its tests has none to count.
   if (module.state() === 'failed' && module.children.size === 0) counts.failed += 1;
