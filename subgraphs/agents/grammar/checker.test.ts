@@ -8,7 +8,7 @@ const logger = createLogger('grammar-test', 'silent');
 const scripted = (body: string) =>
   new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads'; ${body}`)}`);
 
-describe('Harper', () => {
+describe('Harper and our rules', () => {
   const checker = createGrammarChecker({ logger });
   afterAll(() => checker.close());
 
@@ -34,8 +34,20 @@ describe('Harper', () => {
   });
 
   it('checks 20,000 characters', async () => {
-    const issues = await checker.check('This is an test. '.repeat(1_176));
-    expect(issues).toHaveLength(1_176);
+    const issues = await checker.check(`${'This is a test. '.repeat(1_240)}This is an test.`);
+    expect(issues).toMatchObject([{ start: 19_848, text: 'an' }]);
+  });
+
+  it('names no more issues than a client can use', async () => {
+    expect(await checker.check('This is an test. '.repeat(1_176))).toHaveLength(500);
+  });
+
+  it('says of one place what our rule says', async () => {
+    const issues = await checker.check('The informations are useful, and she could of told me.');
+    expect(issues).toMatchObject([
+      { rule: 'uncountable-plural', suggestions: ['information'] },
+      { text: 'could of', suggestions: ['could have'] },
+    ]);
   });
 });
 
