@@ -15,7 +15,7 @@ describe('piecesOf', () => {
   });
 
   it('keeps a sentence whole that is longer than a piece', () => {
-    const long = `${'word '.repeat(30)}end.`;
+    const long = `${'Word '.repeat(30)}end.`;
     expect(pieces(`Short. ${long} Short.`, 20)).toEqual(['Short.', ` ${long}`, ' Short.']);
   });
 });

@@ -1,7 +1,7 @@
 import type { Logger } from '#platform/logging.ts';
 import type { GrammarIssue } from '../domain/run.ts';
-import type { GrammarChecker } from './checker.ts';
-import type { LanguageTool } from './language-tool.ts';
+import { createGrammarChecker, type GrammarChecker } from './checker.ts';
+import { createLanguageTool, type LanguageTool } from './language-tool.ts';
 import { mergeIssues } from './merge.ts';
 import { reviewWithModel } from './model-reviewer.ts';
 
@@ -38,6 +38,12 @@ export function createGrammarReview(options: GrammarReviewOptions): GrammarCheck
       return mergeIssues([ours, ...extra, harper]);
     },
   };
+}
+
+/** All that one process checks grammar with. */
+export function createGrammar(languageToolUrl: string | null, logger: Logger): GrammarChecker {
+  const languageTool = languageToolUrl === null ? null : createLanguageTool({ url: languageToolUrl });
+  return createGrammarReview({ checker: createGrammarChecker({ logger }), languageTool, logger });
 }
 
 /** Harper's rules are called InCamelCase, ours in-lower-case. */

@@ -28,6 +28,9 @@ const { its } = nlp;
 /** Sentences longer than this are lists and dumps, which rules would only stumble over. */
 const MAX_TOKENS = 120;
 const QUOTATION = /"[^"\n]{1,300}"|“[^”\n]{1,300}”|「[^」\n]{1,300}」|《[^》\n]{1,300}》/g;
+/** No word: base64, a key, somebody asleep on the keyboard. The tagger takes seconds for it. */
+const ENDLESS = /[^\s\p{P}\p{Script=Han}]{50,}|\S{400,}/gu;
+const LONGEST_MASK = 40;
 const HAN = /\p{Script=Han}+/gu;
 const WIDE: Readonly<Record<string, string>> = {
   '，': ',',
@@ -43,7 +46,9 @@ const WIDE: Readonly<Record<string, string>> = {
 export function keptSpans(text: string): Span[] {
   const spansOf = (pattern: RegExp) =>
     [...text.matchAll(pattern)].map(({ 0: found, index }) => ({ start: index, end: index + found.length }));
-  return [...protectedSpans(text), ...spansOf(QUOTATION), ...spansOf(HAN)].sort((a, b) => a.start - b.start);
+  return [...protectedSpans(text), ...spansOf(QUOTATION), ...spansOf(HAN), ...spansOf(ENDLESS)].sort(
+    (a, b) => a.start - b.start,
+  );
 }
 
 /** The English sentences of a text, cut into words that know their part of speech. About 0.1 ms a sentence. */
@@ -64,7 +69,8 @@ function mask(text: string, spans: readonly Span[]): string {
   for (const { start, end } of spans) {
     if (end <= masked.length) continue;
     masked += text.slice(masked.length, start);
-    masked += `X${'x'.repeat(end - masked.length - 1)}`;
+    const length = end - masked.length;
+    masked += 'X'.padEnd(Math.min(length, LONGEST_MASK), 'x').padEnd(length, ' ');
   }
   return masked + text.slice(masked.length);
 }

@@ -66,10 +66,10 @@ export const TENSE = theme('Tense', [
     id: 'perfect-past-time',
     message: 'With a time that is over ("yesterday", "last year", "two days ago") use the past tense, not "have done".',
     find: anyOf(
-      find(`[ have|has|'ve v=@past ] @word* @word* yesterday|ago`, ({ v }, { tokens }, { first }) =>
+      find(`[ have|has|'ve v=@past ] @word* @word* yesterday|ago`, (_, { tokens }, { first }) =>
         isPastAside(tokens, first) ? null : '{v.past}',
       ),
-      find(`[ have|has|'ve v=@past ] @word* @word* last ${PAST_TIME}`, ({ v }, { tokens }, { first }) =>
+      find(`[ have|has|'ve v=@past ] @word* @word* last ${PAST_TIME}`, (_, { tokens }, { first }) =>
         isPastAside(tokens, first) ? null : '{v.past}',
       ),
       find("[ have|has|'ve v=@past ] @word* @word* in n=@year", '{v.past}'),
