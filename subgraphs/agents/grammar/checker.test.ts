@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '#platform/logging.ts';
 import { createGrammarChecker, type GrammarChecker, GrammarUnavailable } from './checker.ts';
 
@@ -9,7 +9,9 @@ const scripted = (body: string) =>
   new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads'; ${body}`)}`);
 
 describe('Harper and our rules', () => {
-  const checker = createGrammarChecker({ logger });
+  // On a machine with other work Harper may take half a minute to start, which no test here is about.
+  const checker = createGrammarChecker({ logger, startTimeoutMs: 110_000, timeoutMs: 60_000 });
+  beforeAll(() => checker.warm(), 120_000);
   afterAll(() => checker.close());
 
   it('finds errors at UTF-16 offsets, also after emoji and Chinese', async () => {
