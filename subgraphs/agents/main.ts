@@ -9,7 +9,7 @@ import { createWakeups } from '#platform/wakeups.ts';
 import { createDatabase, databaseConfig } from '#prisma/database.ts';
 import { agentsConfig } from './config.ts';
 import { createCheckpoints } from './data/checkpoints.ts';
-import { createGrammarChecker } from './grammar/checker.ts';
+import { createGrammar } from './grammar/review.ts';
 import { createAgentsServer } from './server.ts';
 
 const concerns = { database: databaseConfig, redis: redisConfig, identityKeys: identityConfig, agents: agentsConfig };
@@ -25,7 +25,7 @@ await runProcess('agents', concerns, async ({ config, logger, onStop }) => {
   onStop(() => database.close());
   const checkpoints = createCheckpoints(config.database.url, logger);
   onStop(() => checkpoints.close());
-  const checker = createGrammarChecker({ logger });
+  const checker = createGrammar(agents.languageToolUrl, logger);
   onStop(() => checker.close());
   const jobs = createJobs({ databaseUrl: config.database.url, logger });
 

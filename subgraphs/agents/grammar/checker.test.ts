@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '#platform/logging.ts';
 import { createGrammarChecker, type GrammarChecker, GrammarUnavailable } from './checker.ts';
 
@@ -8,8 +8,10 @@ const logger = createLogger('grammar-test', 'silent');
 const scripted = (body: string) =>
   new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads'; ${body}`)}`);
 
-describe('Harper', () => {
-  const checker = createGrammarChecker({ logger });
+describe('Harper and our rules', () => {
+  // On a machine with other work Harper may take half a minute to start, which no test here is about.
+  const checker = createGrammarChecker({ logger, startTimeoutMs: 110_000, timeoutMs: 60_000 });
+  beforeAll(() => checker.warm(), 120_000);
   afterAll(() => checker.close());
 
   it('finds errors at UTF-16 offsets, also after emoji and Chinese', async () => {
@@ -34,8 +36,20 @@ describe('Harper', () => {
   });
 
   it('checks 20,000 characters', async () => {
-    const issues = await checker.check('This is an test. '.repeat(1_176));
-    expect(issues).toHaveLength(1_176);
+    const issues = await checker.check(`${'This is a test. '.repeat(1_240)}This is an test.`);
+    expect(issues).toMatchObject([{ start: 19_848, text: 'an' }]);
+  });
+
+  it('names no more issues than a client can use', async () => {
+    expect(await checker.check('This is an test. '.repeat(1_176))).toHaveLength(500);
+  });
+
+  it('says of one place what our rule says', async () => {
+    const issues = await checker.check('The informations are useful, and she could of told me.');
+    expect(issues).toMatchObject([
+      { rule: 'uncountable-plural', suggestions: ['information'] },
+      { text: 'could of', suggestions: ['could have'] },
+    ]);
   });
 });
 

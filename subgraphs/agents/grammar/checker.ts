@@ -1,6 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '#platform/logging.ts';
 import type { GrammarIssue } from '../domain/run.ts';
+import { MAX_ISSUES } from './merge.ts';
+import type { AskModel } from './model-reviewer.ts';
+import { piecesOf } from './pieces.ts';
 
 /** The checker is down or too busy; it may serve again in a moment. */
 export class GrammarUnavailable extends Error {
@@ -9,10 +12,11 @@ export class GrammarUnavailable extends Error {
 
 export interface GrammarChecker {
   /**
-   * What Harper finds in an English text, in the order of the text.
+   * What is wrong in an English text, in its order, never overlapping, at most `MAX_ISSUES`.
+   * @param ask the language model, as whoever owns the text may ask it; not asked without
    * @throws GrammarUnavailable
    */
-  check(text: string, signal?: AbortSignal): Promise<GrammarIssue[]>;
+  check(text: string, signal?: AbortSignal, ask?: AskModel): Promise<GrammarIssue[]>;
   /** Starts the thread, so that the first check need not wait for it. Never fails. */
   warm(): Promise<void>;
   close(): Promise<void>;
@@ -20,7 +24,7 @@ export interface GrammarChecker {
 
 export interface GrammarCheckerOptions {
   logger: Logger;
-  /** Milliseconds that one text may take. @default 15_000 */
+  /** Milliseconds that one piece of a text may take. @default 15_000 */
   timeoutMs?: number;
   /** Milliseconds that the thread may take to start: a second or two, and many more on a busy machine. @default 60_000 */
   startTimeoutMs?: number;
@@ -30,13 +34,16 @@ export interface GrammarCheckerOptions {
   thread?: URL;
 }
 
-/** One thread for the whole process, because each takes 350 MB. It checks one text at a time and is replaced when it dies. */
+/**
+ * Harper and our own rules, in one thread for the whole process, because each takes 400 MB. It checks one piece of a text at
+ * a time, so that short texts need not wait for a long one, and is replaced when it dies.
+ */
 export function createGrammarChecker({
   logger,
   timeoutMs = 15_000,
   startTimeoutMs = 60_000,
   maxWaiting = 200,
-  thread = new URL('./harper-thread.ts', import.meta.url),
+  thread = new URL('./grammar-thread.ts', import.meta.url),
 }: GrammarCheckerOptions): GrammarChecker {
   let running: Promise<Worker> | null = null;
   let waiting = 0;
@@ -82,17 +89,27 @@ export function createGrammarChecker({
     }
   }
 
+  function inTurn(piece: string, signal?: AbortSignal): Promise<GrammarIssue[]> {
+    const turn = last.then(() => {
+      signal?.throwIfAborted();
+      return checkNow(piece);
+    });
+    last = turn.catch(() => {});
+    return turn;
+  }
+
   return {
     async check(text, signal) {
       if (waiting >= maxWaiting) throw new GrammarUnavailable('Too many texts are waiting to be checked.');
       waiting++;
-      const turn = last.then(() => {
-        signal?.throwIfAborted();
-        return checkNow(text);
-      });
-      last = turn.catch(() => {});
       try {
-        return await turn;
+        const issues: GrammarIssue[] = [];
+        for (const { start, end } of piecesOf(text)) {
+          const found = await inTurn(text.slice(start, end), signal);
+          issues.push(...found.map((issue) => movedBy(start, issue)));
+          if (issues.length >= MAX_ISSUES) break;
+        }
+        return issues.slice(0, MAX_ISSUES);
       } finally {
         waiting--;
       }
@@ -106,6 +123,9 @@ export function createGrammarChecker({
     },
   };
 }
+
+const movedBy = (offset: number, issue: GrammarIssue): GrammarIssue =>
+  offset === 0 ? issue : { ...issue, start: issue.start + offset, end: issue.end + offset };
 
 /** The thread's next message; rejects when it dies first, or says nothing for `timeoutMs`. */
 function nextMessage<T>(worker: Worker, timeoutMs: number): Promise<T> {

@@ -1,6 +1,7 @@
 import { type Lint, LocalLinter, type Suggestion, SuggestionKind } from 'harper.js';
 import { binary } from 'harper.js/binary';
 import type { GrammarIssue } from '../domain/run.ts';
+import { isNoise } from './harper-noise.ts';
 
 /** Harper, ready to check. It takes 2 s to set up, some 350 MB of memory, and a thread for as long as it checks. */
 export async function createHarper(): Promise<(text: string) => Promise<GrammarIssue[]>> {
@@ -10,6 +11,7 @@ export async function createHarper(): Promise<(text: string) => Promise<GrammarI
     const byRule = await linter.organizedLints(text, { language: 'plaintext' });
     return Object.entries(byRule)
       .flatMap(([rule, lints]) => lints.map((lint) => toIssue(text, rule, lint)))
+      .filter((issue) => !isNoise(text, issue))
       .sort((a, b) => a.start - b.start || a.end - b.end);
   };
 }

@@ -4,11 +4,15 @@ import { textProblem } from '#platform/validation.ts';
 import { requireUser, type Viewer } from '#platform/viewer.ts';
 import type { GrammarIssue } from '../domain/run.ts';
 import { type GrammarChecker, GrammarUnavailable } from '../grammar/checker.ts';
+import type { AskModel } from '../grammar/model-reviewer.ts';
 
 const MAX_TEXT = 20_000;
 
-/** Checks English without a run. */
-export function createGrammarService(checker: GrammarChecker) {
+/**
+ * Checks English without a run.
+ * @param askFor the language model on a viewer's account; null where there is none
+ */
+export function createGrammarService(checker: GrammarChecker, askFor: ((viewer: Viewer) => AskModel) | null = null) {
   return {
     /** Nothing is found in a text that is not English. @throws UNAUTHENTICATED, BAD_USER_INPUT, SUBGRAPH_UNAVAILABLE */
     async check(viewer: Viewer, text: string): Promise<GrammarIssue[]> {
@@ -16,7 +20,7 @@ export function createGrammarService(checker: GrammarChecker) {
       const problem = textProblem(text, { max: MAX_TEXT });
       if (problem) throw badUserInput(`text ${problem}.`);
       if (detectLanguage(text).language !== 'EN') return [];
-      return checker.check(text).catch((error) => {
+      return checker.check(text, undefined, askFor?.(viewer)).catch((error) => {
         if (!(error instanceof GrammarUnavailable)) throw error;
         throw new PublicError('SUBGRAPH_UNAVAILABLE', 'The grammar checker is busy. Try again in a moment.');
       });
