@@ -107,11 +107,28 @@ export type CardImportPayload = {
   userErrors: Array<UserError>;
 };
 
+/**
+ * imported: cards that are new. updated: cards with this front were there and have the file's content now; one that was never
+ * reviewed takes the file's schedule too, any other keeps its own. unchanged: they were there just so.
+ */
 export type CardImportReport = {
   __typename?: 'CardImportReport';
   imported: Scalars['Int']['output'];
+  /** The rejected rows behind line `after`, in order; at most 1000 at once, and of importCards only the first 1000. Of an .apkg a line is the number of a card. */
   rejected: Array<RejectedRow>;
+  rejectedRows: Scalars['Int']['output'];
+  unchanged: Scalars['Int']['output'];
   updated: Scalars['Int']['output'];
+};
+
+
+/**
+ * imported: cards that are new. updated: cards with this front were there and have the file's content now; one that was never
+ * reviewed takes the file's schedule too, any other keeps its own. unchanged: they were there just so.
+ */
+export type CardImportReportRejectedArgs = {
+  after?: InputMaybe<Scalars['Int']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type CardMatch = {
@@ -209,11 +226,12 @@ export type Language =
 export type Mutation = {
   __typename?: 'Mutation';
   addCard?: Maybe<CardPayload>;
-  /** For files over 1 MB and .apkg: upload, then startCardImport, then read cardImport(id). */
+  /** For files over 1 MB and .apkg: upload (PUT to uploadUrl with uploadHeaders), then startCardImport, then read cardImport(id). */
   createCardImport?: Maybe<CardImportPayload>;
   deleteCard?: Maybe<DeletePayload>;
+  /** All of the viewer's cards; an .apkg holds their schedules and reviews as well. The url is good for 15 minutes. */
   exportCards?: Maybe<CardExport>;
-  /** CSV with the columns front,back,example,tags; reports every bad row and imports the others. */
+  /** CSV of up to 1 MB with the columns front,back,example,tags (several tags: a;b); reports every bad row and imports the others. */
   importCards?: Maybe<CardImportReport>;
   /** Fits the scheduler to the viewer's own reviews, in the background. */
   optimizeScheduler?: Maybe<SchedulerPayload>;
@@ -790,7 +808,9 @@ export type CardImportPayloadResolvers<ContextType = Context, ParentType extends
 
 export type CardImportReportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CardImportReport'] = ResolversParentTypes['CardImportReport']> = {
   imported?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  rejected?: Resolver<Array<ResolversTypes['RejectedRow']>, ParentType, ContextType>;
+  rejected?: Resolver<Array<ResolversTypes['RejectedRow']>, ParentType, ContextType, RequireFields<CardImportReportRejectedArgs, 'after' | 'first'>>;
+  rejectedRows?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   updated?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
