@@ -1,5 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { CardView } from './services/cards.ts';
+import type { CardImportRow } from './data/card-imports.ts';
+import type { ReportView } from './services/importing/report.ts';
 import type { KeyTermView, TranslationReference } from './services/key-terms.ts';
 import type { ReviewView } from './services/reviews.ts';
 import type { UserReference, Context } from './context.ts';
@@ -655,10 +657,10 @@ export type ResolversTypes = {
   CardConnection: ResolverTypeWrapper<Omit<CardConnection, 'edges'> & { edges: Array<ResolversTypes['CardEdge']> }>;
   CardEdge: ResolverTypeWrapper<Omit<CardEdge, 'node'> & { node: ResolversTypes['Card'] }>;
   CardExport: ResolverTypeWrapper<CardExport>;
-  CardImport: ResolverTypeWrapper<CardImport>;
+  CardImport: ResolverTypeWrapper<CardImportRow>;
   CardImportInput: CardImportInput;
-  CardImportPayload: ResolverTypeWrapper<CardImportPayload>;
-  CardImportReport: ResolverTypeWrapper<CardImportReport>;
+  CardImportPayload: ResolverTypeWrapper<Omit<CardImportPayload, 'import'> & { import?: Maybe<ResolversTypes['CardImport']> }>;
+  CardImportReport: ResolverTypeWrapper<ReportView>;
   CardMatch: ResolverTypeWrapper<Omit<CardMatch, 'card'> & { card: ResolversTypes['Card'] }>;
   CardPayload: ResolverTypeWrapper<Omit<CardPayload, 'card'> & { card?: Maybe<ResolversTypes['Card']> }>;
   CardSearchResult: ResolverTypeWrapper<Omit<CardSearchResult, 'matches'> & { matches: Array<ResolversTypes['CardMatch']> }>;
@@ -712,10 +714,10 @@ export type ResolversParentTypes = {
   CardConnection: Omit<CardConnection, 'edges'> & { edges: Array<ResolversParentTypes['CardEdge']> };
   CardEdge: Omit<CardEdge, 'node'> & { node: ResolversParentTypes['Card'] };
   CardExport: CardExport;
-  CardImport: CardImport;
+  CardImport: CardImportRow;
   CardImportInput: CardImportInput;
-  CardImportPayload: CardImportPayload;
-  CardImportReport: CardImportReport;
+  CardImportPayload: Omit<CardImportPayload, 'import'> & { import?: Maybe<ResolversParentTypes['CardImport']> };
+  CardImportReport: ReportView;
   CardMatch: Omit<CardMatch, 'card'> & { card: ResolversParentTypes['Card'] };
   CardPayload: Omit<CardPayload, 'card'> & { card?: Maybe<ResolversParentTypes['Card']> };
   CardSearchResult: Omit<CardSearchResult, 'matches'> & { matches: Array<ResolversParentTypes['CardMatch']> };

@@ -55,8 +55,8 @@ const SECONDS_FROM = 1_000_000_000;
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
 const LATEST_MS = Date.UTC(2200, 0, 1);
 const PARAMETERS = { weights: DEFAULT_WEIGHTS, desiredRetention: 0.9 };
-const RATINGS: readonly ReviewRating[] = ['AGAIN', 'HARD', 'GOOD', 'EASY'];
-export const STATES: readonly CardState[] = ['NEW', 'LEARNING', 'REVIEW', 'RELEARNING'];
+export const AGAIN_TO_EASY: readonly ReviewRating[] = ['AGAIN', 'HARD', 'GOOD', 'EASY'];
+const STATES: readonly CardState[] = ['NEW', 'LEARNING', 'REVIEW', 'RELEARNING'];
 /** Of scheduling.ts. */
 const STEPS: Record<CardState, number> = { NEW: 0, LEARNING: 2, REVIEW: 0, RELEARNING: 1 };
 
@@ -160,7 +160,7 @@ function toReviews(log: readonly AnkiReview[], now: Date): ImportedReview[] {
     .slice(-MOST_REVIEWS);
   return answers.map(({ id, ease, ivl, time, type }, index) => ({
     at: new Date(id),
-    rating: RATINGS[ease - 1]!,
+    rating: AGAIN_TO_EASY[ease - 1]!,
     durationMs: natural(time, DAY_MS),
     stateBefore: type === 0 ? (index === 0 ? 'NEW' : 'LEARNING') : type === 2 ? 'RELEARNING' : 'REVIEW',
     scheduledDays: clamp(ivl < 0 ? -ivl / 86_400 : ivl, 0, 36_500),
@@ -182,7 +182,17 @@ const natural = (value: number, most: number): number => clamp(Math.floor(value)
 
 /** The other way: how Anki keeps a schedule, its `due` counted from the same day 0. `position` orders new cards. */
 export function toAnki(
-  { state, due, stability, difficulty, reps, lapses, learningSteps, lastReviewAt, suspended }: Schedule & {
+  {
+    state,
+    due,
+    stability,
+    difficulty,
+    reps,
+    lapses,
+    learningSteps,
+    lastReviewAt,
+    suspended,
+  }: Schedule & {
     suspended: boolean;
   },
   { startMs, position }: { startMs: number; position: number },

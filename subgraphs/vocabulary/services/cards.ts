@@ -8,7 +8,14 @@ import type { CardRow, Cards, NewCard } from '../data/cards.ts';
 import type { SchedulerSettings } from '../data/scheduler-parameters.ts';
 import { backOf } from '../domain/card-content.ts';
 import { newSchedule, previewReviews, type ReviewPreview, retrievabilityOf } from '../domain/scheduling.ts';
-import { type AddCard, type CheckedCard, checkChange, checkNewCard, MAX_TAG_LENGTH, type UpdateCard } from './card-input.ts';
+import {
+  type AddCard,
+  type CheckedCard,
+  checkChange,
+  checkNewCard,
+  MAX_TAG_LENGTH,
+  type UpdateCard,
+} from './card-input.ts';
 
 export type CardView = CardRow;
 
