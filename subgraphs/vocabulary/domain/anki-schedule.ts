@@ -1,6 +1,7 @@
 import type { CardState } from './card-state.ts';
 import type { ImportedProgress, ImportedReview } from './imported-card.ts';
-import { afterReview, DEFAULT_WEIGHTS, newSchedule, type ReviewRating, type Schedule } from './scheduling.ts';
+import { replay } from './review-log.ts';
+import { DEFAULT_WEIGHTS, type ReviewRating, type Schedule } from './scheduling.ts';
 
 /** A row of Anki's table `cards`, as far as it tells of scheduling. */
 export interface AnkiCardSchedule {
@@ -134,10 +135,14 @@ function memoryOf(
 ): Pick<Schedule, 'stability' | 'difficulty'> {
   if (stability !== null && difficulty !== null) return { stability, difficulty };
   const answers = reviews.length > 0 ? reviews : [{ at: lastReviewAt, rating: 'GOOD' as const }];
-  const replayed = answers.reduce<Schedule>(
-    (schedule, { at, rating }) => afterReview({ id: '', ...schedule }, rating, at, PARAMETERS),
-    newSchedule(answers[0]!.at),
-  );
+  const log = answers.map(({ at, rating }) => ({
+    id: '',
+    kind: 'IMPORTED' as const,
+    at,
+    rating,
+    parametersVersion: 0,
+  }));
+  const replayed = replay({ id: '', createdAt: answers[0]!.at }, log, () => PARAMETERS);
   if (reviews.length > 0 || card.ivl <= 0) return { stability: replayed.stability, difficulty: replayed.difficulty };
   return memoryOfSm2(card);
 }

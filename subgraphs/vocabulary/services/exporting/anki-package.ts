@@ -30,9 +30,10 @@ async function writeCollection(pages: ExportedPages, file: string): Promise<numb
     let count = 0;
     for await (const { cards, reviews } of pages) {
       database.exec('BEGIN');
-      for (const card of cards) writer.card(card, (count += 1));
+      for (const [index, card] of cards.entries()) writer.card(card, count + index + 1);
       for (const review of reviews) writer.review(review);
       database.exec('COMMIT');
+      count += cards.length;
     }
     return count;
   } finally {
@@ -53,7 +54,6 @@ function prepareWriter(database: DatabaseSync) {
   const seconds = Math.floor(now / 1_000);
   /** Anki's ids are times in milliseconds, and no two are the same. */
   let lastId = 0;
-  let lastReview = 0;
   const numbers = new Map<string, number>();
 
   return {
@@ -69,12 +69,11 @@ function prepareWriter(database: DatabaseSync) {
     review({ cardId, at, rating, durationMs, scheduledDays, stateBefore }: ExportedReview) {
       const card = numbers.get(cardId);
       if (card === undefined) return;
-      lastReview = at.getTime();
       const ivl = scheduledDays < 1 ? -Math.round(scheduledDays * 86_400) : Math.round(scheduledDays);
       const type = stateBefore === 'REVIEW' ? 1 : stateBefore === 'RELEARNING' ? 2 : 0;
       const ease = AGAIN_TO_EASY.indexOf(rating) + 1;
       const factor = type === 0 ? 0 : USUAL_FACTOR;
-      let id = lastReview;
+      let id = at.getTime();
       // Two answers of one millisecond: the second one is moved by another.
       while (Number(review.run(id, card, ease, ivl, factor, Math.min(durationMs ?? 0, 3_600_000), type).changes) === 0)
         id += 1;

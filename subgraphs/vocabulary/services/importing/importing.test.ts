@@ -6,13 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
 import { dictionaryForTests } from '#language/dictionary/testing.ts';
 import { newId } from '#platform/ids.ts';
-import { createJobs, type Jobs } from '#platform/jobs.ts';
 import { createLogger } from '#platform/logging.ts';
 import * as files from '#platform/storage/streams.ts';
 import { ANONYMOUS, type SignedInViewer } from '#platform/viewer.ts';
 import { type DomainDatabase, startDomainDatabase } from '../../../../test/support/domain-database.ts';
 import { type LocalFilesForTests, startLocalStorage } from '../../../../test/support/local-storage.ts';
-import { until } from '../../../../test/support/until.ts';
 import { type CardImports, createCardImports } from '../../data/card-imports.ts';
 import { createExportedCards } from '../../data/exported-cards.ts';
 import { createImportedCards } from '../../data/imported-cards.ts';
@@ -23,8 +21,8 @@ import { createExportService, type ExportService } from '../exporting/exports.ts
 import { createReviewService } from '../reviews.ts';
 import { createCleanup } from './cleanup.ts';
 import { CRT, type TestCard, writeTestCollection, zipOf } from './formats/anki/testing.ts';
-import { createImporting, type ImportService } from './index.ts';
-import { createImportWorker } from './worker.ts';
+import { createImportService, type ImportService } from './imports.ts';
+import { createImportWorker, type ImportWorker } from './worker.ts';
 
 const DAY_MS = 86_400_000;
 const logger = createLogger('test', 'silent');
@@ -33,12 +31,11 @@ const someone = (): SignedInViewer => ({ id: newId(), role: 'LEARNER', sessionId
 let postgres: DomainDatabase<'vocabulary'>;
 let local: LocalFilesForTests;
 let dictionary: Dictionary;
-let jobs: Jobs;
 let imports: CardImports;
 let service: ImportService;
 let exporting: ExportService;
 let folder: string;
-let stop: () => Promise<void>;
+let worker: ImportWorker;
 
 beforeAll(async () => {
   [postgres, local, dictionary] = await Promise.all([
@@ -50,16 +47,14 @@ beforeAll(async () => {
   const { database } = postgres;
   const { storage } = local;
   imports = createCardImports(database);
-  jobs = createJobs({ databaseUrl: postgres.url, logger });
-  await jobs.start();
   const importedCards = createImportedCards(database);
-  const importing = createImporting({ imports, importedCards, storage, dictionary, jobs, logger });
-  await importing.start();
-  ({ service, stop } = importing);
+  const parts = { imports, importedCards, storage, dictionary, logger };
+  // The tests are the queue.
+  service = createImportService({ ...parts, enqueue: async () => {} });
+  worker = createImportWorker(parts);
   exporting = createExportService({ cards: createExportedCards(database), storage, logger });
 }, 120_000);
 afterAll(async () => {
-  await Promise.all([stop?.(), jobs?.stop(1_000)]);
   await Promise.all([postgres?.stop(), local?.remove(), folder && rm(folder, { recursive: true })]);
 });
 
@@ -70,14 +65,17 @@ async function upload(viewer: SignedInViewer, format: CardFileFormat, content: B
   return created.import!;
 }
 
+const jobOf = (viewer: SignedInViewer, importId: string) => ({
+  ...{ id: '', lastAttempt: false },
+  data: { importId, userId: viewer.id },
+});
+
 /** What has become of a file, and of its rows. */
 async function importFile(viewer: SignedInViewer, format: CardFileFormat, content: Buffer) {
   const { id } = await upload(viewer, format, content);
   expect(await service.start(viewer, id)).toMatchObject({ import: { status: 'RUNNING' }, userErrors: [] });
-  const row = await until(async () => {
-    const found = await imports.find(id);
-    return found && found.status !== 'RUNNING' && found;
-  }, 60_000);
+  await worker.handle(jobOf(viewer, id), new AbortController().signal);
+  const row = (await imports.find(id))!;
   return { row, rejected: await service.reportOf(row)!.rejections(viewer, 0, 1_000) };
 }
 
@@ -259,7 +257,7 @@ describe('an import', () => {
         return saved;
       },
     };
-    const job = { id: '', data: { importId: id, userId: viewer.id }, lastAttempt: false };
+    const job = jobOf(viewer, id);
     const workerOf = (table: CardImports) =>
       createImportWorker({ imports: table, storage: local.storage, dictionary, logger });
     await expect(workerOf(killed).handle(job, dying.signal)).rejects.toThrow('killed');
@@ -282,8 +280,11 @@ describe('an import', () => {
       client.cardImport.update({ where: { id: row.id }, data: { contentHash: 'another' } }),
     );
     await service.start(viewer, row.id);
-    const ended = () => until(async () => (await imports.find(row.id))?.status === 'FAILED' && imports.find(row.id));
-    expect(await ended()).toMatchObject({ error: expect.stringContaining('was replaced') });
+    await worker.handle(jobOf(viewer, row.id), new AbortController().signal);
+    expect(await imports.find(row.id)).toMatchObject({
+      status: 'FAILED',
+      error: expect.stringContaining('was replaced'),
+    });
     await local.storage.delete(uploadKey(row));
     expect(await service.start(viewer, row.id)).toMatchObject({ userErrors: [{ code: 'NOT_UPLOADED' }] });
   });
