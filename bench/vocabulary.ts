@@ -76,7 +76,7 @@ async function measure(name: string, work: () => Promise<unknown>): Promise<Row>
 async function measureDictionary(dictionary: Dictionary): Promise<Row[]> {
   const file = new DatabaseSync(dictionaryFile(cache), { readOnly: true });
   const words = file
-    .prepare('SELECT term FROM english ORDER BY random() LIMIT 20000')
+    .prepare('SELECT key AS term FROM english ORDER BY random() LIMIT 20000')
     .all()
     .map(({ term }) => String(term));
   file.close();
