@@ -29,12 +29,12 @@ import { createImportWorker } from '../subgraphs/vocabulary/services/importing/w
 import { createReviewService } from '../subgraphs/vocabulary/services/reviews.ts';
 import { createStatisticsService } from '../subgraphs/vocabulary/services/statistics.ts';
 import { openDatabase } from '../test/support/database.ts';
-import { launch } from '../test/support/launcher.ts';
 import { populateCards } from './support/card-population.ts';
+import { startEmbeddedPostgres } from './support/embedded-postgres.ts';
 import { forMs, inParallel } from './support/parallel.ts';
 import { percentiles } from './support/percentiles.ts';
 
-const USAGE = `npm run bench:vocabulary     the dictionary, the queue, reviews, statistics, imports and exports, on embedded servers of its own
+const USAGE = `npm run bench:vocabulary     the dictionary, the queue, reviews, statistics, imports and exports, on an embedded PostgreSQL of its own
 Settings: BENCH_CARDS=1000000     cards in the table, 50,000 of them of one learner
           BENCH_REVIEWS=1000000   reviews of another learner
           BENCH_IMPORT=50000      cards of a file; in a package each has ten reviews
@@ -217,19 +217,19 @@ async function main() {
   const rss = Math.round((process.memoryUsage.rss() - before) / 2 ** 20);
   console.log(`dictionary: a file of ${Math.round(size / 2 ** 20)} MB; ${rss} MB of RSS after 40,000 look-ups`);
 
-  const [stack, folder] = [await launch(), await mkdtemp(path.join(tmpdir(), 'bench-cards-'))];
-  const database = openDatabase('vocabulary', { url: stack.databaseUrl('vocabulary') });
+  const [postgres, folder] = [await startEmbeddedPostgres(), await mkdtemp(path.join(tmpdir(), 'bench-cards-'))];
+  const database = openDatabase('vocabulary', { url: postgres.urlOf('vocabulary') });
   try {
     const { BENCH_CARDS: cards, BENCH_REVIEWS: reviews } = settings;
     const started = performance.now();
-    const ids = await populateCards(stack.ownerUrl(), { cards, ofOne: Math.min(50_000, cards / 2), reviews });
+    const ids = await populateCards(postgres.ownerUrl, { cards, ofOne: Math.min(50_000, cards / 2), reviews });
     console.log(`${cards} cards made in ${Math.round((performance.now() - started) / 1_000)} s`);
     console.table([...words, ...(await measureTables(database, ids))]);
     console.table(await measureFiles(database, dictionary, folder));
   } finally {
     await database.close();
     dictionary.close();
-    await stack.stop();
+    await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }
