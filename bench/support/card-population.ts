@@ -33,9 +33,9 @@ export async function populateCards(databaseUrl: string, { cards, ofOne, reviews
     await client.query(insert(`SELECT 2 + n % ${ids.length - 2}, n FROM generate_series(1, ${cards - ofOne}) AS n`));
     await client.query(`
       INSERT INTO vocabulary.reviews (id, user_id, card_id, seq, kind, rating, at, day, state_before, scheduled_days, parameters_version)
-      SELECT uuidv7(), learners.id, md5('card ' || n % 20000)::uuid, n / 20000 + 1, 'RATED',
-        (CASE WHEN n % 10 = 0 THEN 'AGAIN' ELSE 'GOOD' END)::vocabulary.review_rating, at, at::date, 'REVIEW', 3, 1
-      FROM (SELECT n, now() - (${reviews} - n) * interval '1 year' / ${reviews} AS at FROM generate_series(0, ${reviews - 1}) AS n)
+      SELECT uuidv7(), learners.id, md5('card ' || given.n % 20000)::uuid, given.n / 20000 + 1, 'RATED',
+        (CASE WHEN given.n % 10 = 0 THEN 'AGAIN' ELSE 'GOOD' END)::vocabulary.review_rating, at, at::date, 'REVIEW', 3, 1
+      FROM (SELECT n, now() - (${reviews} - n) * interval '1 year' / ${reviews} AS at FROM generate_series(0, ${reviews - 1}) AS n) AS given
       JOIN learners ON learners.n = 1`);
     await client.query(
       `

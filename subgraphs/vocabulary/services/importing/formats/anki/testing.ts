@@ -60,6 +60,7 @@ const MODELS = {
 export function writeTestCollection(file: string, cards: readonly TestCard[]): void {
   const database = new DatabaseSync(file);
   database.exec(COLLECTION_SCHEMA);
+  database.exec('PRAGMA synchronous = OFF; BEGIN');
   database
     .prepare("INSERT INTO col VALUES (1, ?, 0, 0, 11, 0, 0, 0, '{}', ?, '{}', '{}', '{}')")
     .run(CRT, JSON.stringify(MODELS));
@@ -78,6 +79,7 @@ export function writeTestCollection(file: string, cards: readonly TestCard[]): v
         .prepare('INSERT INTO revlog VALUES (?, ?, -1, ?, ?, 0, 2500, 1500, ?)')
         .run(at, id, ease, interval, kind);
   }
+  database.exec('COMMIT');
   database.close();
 }
 
