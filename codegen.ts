@@ -11,6 +11,8 @@ const mappers: Record<string, Record<string, string>> = {
   },
   vocabulary: {
     Card: './services/cards.ts#CardView',
+    CardImport: './data/card-imports.ts#CardImportRow',
+    CardImportReport: './services/importing/report.ts#ReportView',
     KeyTerm: './services/key-terms.ts#KeyTermView',
     Translation: './services/key-terms.ts#TranslationReference',
     Review: './services/reviews.ts#ReviewView',

@@ -28,7 +28,15 @@ interface Models {
     | 'deletedDocument'
     | 'memoryEntry'
     | 'memoryRemoval';
-  vocabulary: 'card' | 'learnerSettings' | 'review' | 'reviewDay' | 'schedulerParameters' | 'schedulerFit';
+  vocabulary:
+    | 'card'
+    | 'learnerSettings'
+    | 'review'
+    | 'reviewDay'
+    | 'schedulerParameters'
+    | 'schedulerFit'
+    | 'cardImport'
+    | 'cardImportRejection';
   agents: 'agentRun' | 'agentStep' | 'agentRunEvent' | 'checkpoint' | 'checkpointBlob' | 'checkpointWrite';
 }
 

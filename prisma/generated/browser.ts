@@ -188,3 +188,13 @@ export type SchedulerParameters = Prisma.SchedulerParametersModel
  * The last fit of a learner's scheduler, asked for or done. It was kept if its log loss is less than the one before.
  */
 export type SchedulerFit = Prisma.SchedulerFitModel
+/**
+ * Model CardImport
+ * A file of cards, and how far it has been taken in.
+ */
+export type CardImport = Prisma.CardImportModel
+/**
+ * Model CardImportRejection
+ * 
+ */
+export type CardImportRejection = Prisma.CardImportRejectionModel

@@ -762,6 +762,40 @@ export type EnumReviewRatingNullableWithAggregatesFilter<$PrismaModel = never> =
   _max?: Prisma.NestedEnumReviewRatingNullableFilter<$PrismaModel>
 }
 
+export type EnumCardFileFormatFilter<$PrismaModel = never> = {
+  equals?: $Enums.CardFileFormat | Prisma.EnumCardFileFormatFieldRefInput<$PrismaModel>
+  in?: $Enums.CardFileFormat[] | Prisma.ListEnumCardFileFormatFieldRefInput<$PrismaModel>
+  notIn?: $Enums.CardFileFormat[] | Prisma.ListEnumCardFileFormatFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumCardFileFormatFilter<$PrismaModel> | $Enums.CardFileFormat
+}
+
+export type EnumCardImportStatusFilter<$PrismaModel = never> = {
+  equals?: $Enums.CardImportStatus | Prisma.EnumCardImportStatusFieldRefInput<$PrismaModel>
+  in?: $Enums.CardImportStatus[] | Prisma.ListEnumCardImportStatusFieldRefInput<$PrismaModel>
+  notIn?: $Enums.CardImportStatus[] | Prisma.ListEnumCardImportStatusFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumCardImportStatusFilter<$PrismaModel> | $Enums.CardImportStatus
+}
+
+export type EnumCardFileFormatWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.CardFileFormat | Prisma.EnumCardFileFormatFieldRefInput<$PrismaModel>
+  in?: $Enums.CardFileFormat[] | Prisma.ListEnumCardFileFormatFieldRefInput<$PrismaModel>
+  notIn?: $Enums.CardFileFormat[] | Prisma.ListEnumCardFileFormatFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumCardFileFormatWithAggregatesFilter<$PrismaModel> | $Enums.CardFileFormat
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumCardFileFormatFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumCardFileFormatFilter<$PrismaModel>
+}
+
+export type EnumCardImportStatusWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.CardImportStatus | Prisma.EnumCardImportStatusFieldRefInput<$PrismaModel>
+  in?: $Enums.CardImportStatus[] | Prisma.ListEnumCardImportStatusFieldRefInput<$PrismaModel>
+  notIn?: $Enums.CardImportStatus[] | Prisma.ListEnumCardImportStatusFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumCardImportStatusWithAggregatesFilter<$PrismaModel> | $Enums.CardImportStatus
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumCardImportStatusFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumCardImportStatusFilter<$PrismaModel>
+}
+
 export type NestedUuidFilter<$PrismaModel = never> = {
   equals?: string | Prisma.StringFieldRefInput<$PrismaModel>
   in?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
@@ -1441,6 +1475,40 @@ export type NestedEnumReviewRatingNullableWithAggregatesFilter<$PrismaModel = ne
   _count?: Prisma.NestedIntNullableFilter<$PrismaModel>
   _min?: Prisma.NestedEnumReviewRatingNullableFilter<$PrismaModel>
   _max?: Prisma.NestedEnumReviewRatingNullableFilter<$PrismaModel>
+}
+
+export type NestedEnumCardFileFormatFilter<$PrismaModel = never> = {
+  equals?: $Enums.CardFileFormat | Prisma.EnumCardFileFormatFieldRefInput<$PrismaModel>
+  in?: $Enums.CardFileFormat[] | Prisma.ListEnumCardFileFormatFieldRefInput<$PrismaModel>
+  notIn?: $Enums.CardFileFormat[] | Prisma.ListEnumCardFileFormatFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumCardFileFormatFilter<$PrismaModel> | $Enums.CardFileFormat
+}
+
+export type NestedEnumCardImportStatusFilter<$PrismaModel = never> = {
+  equals?: $Enums.CardImportStatus | Prisma.EnumCardImportStatusFieldRefInput<$PrismaModel>
+  in?: $Enums.CardImportStatus[] | Prisma.ListEnumCardImportStatusFieldRefInput<$PrismaModel>
+  notIn?: $Enums.CardImportStatus[] | Prisma.ListEnumCardImportStatusFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumCardImportStatusFilter<$PrismaModel> | $Enums.CardImportStatus
+}
+
+export type NestedEnumCardFileFormatWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.CardFileFormat | Prisma.EnumCardFileFormatFieldRefInput<$PrismaModel>
+  in?: $Enums.CardFileFormat[] | Prisma.ListEnumCardFileFormatFieldRefInput<$PrismaModel>
+  notIn?: $Enums.CardFileFormat[] | Prisma.ListEnumCardFileFormatFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumCardFileFormatWithAggregatesFilter<$PrismaModel> | $Enums.CardFileFormat
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumCardFileFormatFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumCardFileFormatFilter<$PrismaModel>
+}
+
+export type NestedEnumCardImportStatusWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.CardImportStatus | Prisma.EnumCardImportStatusFieldRefInput<$PrismaModel>
+  in?: $Enums.CardImportStatus[] | Prisma.ListEnumCardImportStatusFieldRefInput<$PrismaModel>
+  notIn?: $Enums.CardImportStatus[] | Prisma.ListEnumCardImportStatusFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumCardImportStatusWithAggregatesFilter<$PrismaModel> | $Enums.CardImportStatus
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumCardImportStatusFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumCardImportStatusFilter<$PrismaModel>
 }
 
 

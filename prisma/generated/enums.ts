@@ -151,3 +151,21 @@ export const LearnerLevel = {
 } as const
 
 export type LearnerLevel = (typeof LearnerLevel)[keyof typeof LearnerLevel]
+
+
+export const CardFileFormat = {
+  CSV: 'CSV',
+  ANKI: 'ANKI'
+} as const
+
+export type CardFileFormat = (typeof CardFileFormat)[keyof typeof CardFileFormat]
+
+
+export const CardImportStatus = {
+  AWAITING_UPLOAD: 'AWAITING_UPLOAD',
+  RUNNING: 'RUNNING',
+  DONE: 'DONE',
+  FAILED: 'FAILED'
+} as const
+
+export type CardImportStatus = (typeof CardImportStatus)[keyof typeof CardImportStatus]

@@ -1,23 +1,14 @@
-import { z } from 'zod';
 import { loadDictionary } from '#language/dictionary/load.ts';
-import { cacheConfig, port } from '#platform/config.ts';
 import { createConsistencyTokens } from '#platform/consistency-tokens.ts';
 import { createHealth } from '#platform/health.ts';
-import { identityConfig } from '#platform/identity.ts';
 import { createJobs } from '#platform/jobs.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { runProcess } from '#platform/process.ts';
-import { createRedis, redisConfig } from '#platform/redis.ts';
-import { createDatabase, databaseConfig } from '#prisma/database.ts';
+import { createRedis } from '#platform/redis.ts';
+import { createStorage } from '#platform/storage/create.ts';
+import { createDatabase } from '#prisma/database.ts';
+import { concerns } from './config.ts';
 import { createVocabularyServer } from './server.ts';
-
-const concerns = {
-  listen: z.object({ VOCABULARY_PORT: port.default(4003) }),
-  cache: cacheConfig,
-  database: databaseConfig,
-  redis: redisConfig,
-  identityKeys: identityConfig,
-};
 
 await runProcess('vocabulary', concerns, async ({ config, logger, onStop }) => {
   const metrics = createMetrics('vocabulary');
@@ -29,8 +20,10 @@ await runProcess('vocabulary', concerns, async ({ config, logger, onStop }) => {
 
   const dictionary = await loadDictionary(config.cache, logger);
   onStop(() => dictionary.close());
+  const storage = await createStorage(config.storage, metrics);
+  onStop(() => storage.close());
   const jobs = createJobs({ databaseUrl: config.database.url, logger });
-  const parts = { database, jobs, dictionary, health: createHealth(), metrics, logger };
+  const parts = { database, jobs, storage, dictionary, health: createHealth(), metrics, logger };
   const server = await createVocabularyServer({ ...parts, identityKeys: config.identityKeys });
   onStop(() => server.stop(config.process.shutdownGraceMs));
   await server.prepare();

@@ -1,5 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { CardView } from './services/cards.ts';
+import type { CardImportRow } from './data/card-imports.ts';
+import type { ReportView } from './services/importing/report.ts';
 import type { KeyTermView, TranslationReference } from './services/key-terms.ts';
 import type { ReviewView } from './services/reviews.ts';
 import type { UserReference, Context } from './context.ts';
@@ -107,11 +109,28 @@ export type CardImportPayload = {
   userErrors: Array<UserError>;
 };
 
+/**
+ * imported: cards that are new. updated: cards with this front were there and have the file's content now; one that was never
+ * reviewed takes the file's schedule too, any other keeps its own. unchanged: they were there just so.
+ */
 export type CardImportReport = {
   __typename?: 'CardImportReport';
   imported: Scalars['Int']['output'];
+  /** The rejected rows behind line `after`, in order; at most 1000 at once, and of importCards only the first 1000. Of an .apkg a line is the number of a card. */
   rejected: Array<RejectedRow>;
+  rejectedRows: Scalars['Int']['output'];
+  unchanged: Scalars['Int']['output'];
   updated: Scalars['Int']['output'];
+};
+
+
+/**
+ * imported: cards that are new. updated: cards with this front were there and have the file's content now; one that was never
+ * reviewed takes the file's schedule too, any other keeps its own. unchanged: they were there just so.
+ */
+export type CardImportReportRejectedArgs = {
+  after?: InputMaybe<Scalars['Int']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type CardMatch = {
@@ -209,11 +228,12 @@ export type Language =
 export type Mutation = {
   __typename?: 'Mutation';
   addCard?: Maybe<CardPayload>;
-  /** For files over 1 MB and .apkg: upload, then startCardImport, then read cardImport(id). */
+  /** For files over 1 MB and .apkg: upload (PUT to uploadUrl with uploadHeaders), then startCardImport, then read cardImport(id). */
   createCardImport?: Maybe<CardImportPayload>;
   deleteCard?: Maybe<DeletePayload>;
+  /** All of the viewer's cards; an .apkg holds their schedules and reviews as well. The url is good for 15 minutes. */
   exportCards?: Maybe<CardExport>;
-  /** CSV with the columns front,back,example,tags; reports every bad row and imports the others. */
+  /** CSV of up to 1 MB with the columns front,back,example,tags (several tags: a;b); reports every bad row and imports the others. */
   importCards?: Maybe<CardImportReport>;
   /** Fits the scheduler to the viewer's own reviews, in the background. */
   optimizeScheduler?: Maybe<SchedulerPayload>;
@@ -637,10 +657,10 @@ export type ResolversTypes = {
   CardConnection: ResolverTypeWrapper<Omit<CardConnection, 'edges'> & { edges: Array<ResolversTypes['CardEdge']> }>;
   CardEdge: ResolverTypeWrapper<Omit<CardEdge, 'node'> & { node: ResolversTypes['Card'] }>;
   CardExport: ResolverTypeWrapper<CardExport>;
-  CardImport: ResolverTypeWrapper<CardImport>;
+  CardImport: ResolverTypeWrapper<CardImportRow>;
   CardImportInput: CardImportInput;
-  CardImportPayload: ResolverTypeWrapper<CardImportPayload>;
-  CardImportReport: ResolverTypeWrapper<CardImportReport>;
+  CardImportPayload: ResolverTypeWrapper<Omit<CardImportPayload, 'import'> & { import?: Maybe<ResolversTypes['CardImport']> }>;
+  CardImportReport: ResolverTypeWrapper<ReportView>;
   CardMatch: ResolverTypeWrapper<Omit<CardMatch, 'card'> & { card: ResolversTypes['Card'] }>;
   CardPayload: ResolverTypeWrapper<Omit<CardPayload, 'card'> & { card?: Maybe<ResolversTypes['Card']> }>;
   CardSearchResult: ResolverTypeWrapper<Omit<CardSearchResult, 'matches'> & { matches: Array<ResolversTypes['CardMatch']> }>;
@@ -694,10 +714,10 @@ export type ResolversParentTypes = {
   CardConnection: Omit<CardConnection, 'edges'> & { edges: Array<ResolversParentTypes['CardEdge']> };
   CardEdge: Omit<CardEdge, 'node'> & { node: ResolversParentTypes['Card'] };
   CardExport: CardExport;
-  CardImport: CardImport;
+  CardImport: CardImportRow;
   CardImportInput: CardImportInput;
-  CardImportPayload: CardImportPayload;
-  CardImportReport: CardImportReport;
+  CardImportPayload: Omit<CardImportPayload, 'import'> & { import?: Maybe<ResolversParentTypes['CardImport']> };
+  CardImportReport: ReportView;
   CardMatch: Omit<CardMatch, 'card'> & { card: ResolversParentTypes['Card'] };
   CardPayload: Omit<CardPayload, 'card'> & { card?: Maybe<ResolversParentTypes['Card']> };
   CardSearchResult: Omit<CardSearchResult, 'matches'> & { matches: Array<ResolversParentTypes['CardMatch']> };
@@ -790,7 +810,9 @@ export type CardImportPayloadResolvers<ContextType = Context, ParentType extends
 
 export type CardImportReportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CardImportReport'] = ResolversParentTypes['CardImportReport']> = {
   imported?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  rejected?: Resolver<Array<ResolversTypes['RejectedRow']>, ParentType, ContextType>;
+  rejected?: Resolver<Array<ResolversTypes['RejectedRow']>, ParentType, ContextType, RequireFields<CardImportReportRejectedArgs, 'after' | 'first'>>;
+  rejectedRows?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   updated?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 

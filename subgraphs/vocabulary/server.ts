@@ -8,11 +8,15 @@ import { createIdentityVerifier, type Issuer } from '#platform/identity.ts';
 import type { Jobs } from '#platform/jobs.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Metrics } from '#platform/metrics.ts';
+import type { Storage } from '#platform/storage/storage.ts';
 import { createSubgraphServer, type PreparedServer, withJobs } from '#platform/subgraph-server.ts';
 import type { Database } from '#prisma/database.ts';
 import type { Context, Services } from './context.ts';
+import { createCardImports } from './data/card-imports.ts';
 import { createCards } from './data/cards.ts';
 import { accountErased, createErasure } from './data/erasure.ts';
+import { createExportedCards } from './data/exported-cards.ts';
+import { createImportedCards } from './data/imported-cards.ts';
 import { createLearnerSettings, userChanged } from './data/learner-settings.ts';
 import { createReviewJournal } from './data/review-journal.ts';
 import { createReviews } from './data/reviews.ts';
@@ -22,6 +26,8 @@ import { createStatistics } from './data/statistics.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/index.ts';
 import { createCardService } from './services/cards.ts';
+import { createExportService } from './services/exporting/exports.ts';
+import { createImporting } from './services/importing/index.ts';
 import { createKeyTerms } from './services/key-terms.ts';
 import { createReviewService } from './services/reviews.ts';
 import { createSchedulerFitting } from './services/scheduler-fitting.ts';
@@ -32,6 +38,7 @@ export interface VocabularyDependencies {
   database: Database<'vocabulary'>;
   /** Not started: they start and stop with the server. */
   jobs: Jobs;
+  storage: Storage;
   dictionary: Dictionary;
   identityKeys: Readonly<Record<Issuer, string>>;
   health: Health;
@@ -41,7 +48,7 @@ export interface VocabularyDependencies {
 
 /** The dictionary, and the cards that learners keep of it. */
 export async function createVocabularyServer(dependencies: VocabularyDependencies): Promise<PreparedServer> {
-  const { database, jobs, dictionary, identityKeys, health, metrics, logger } = dependencies;
+  const { database, jobs, storage, dictionary, identityKeys, health, metrics, logger } = dependencies;
   const tables = {
     cards: createCards(database),
     learnerSettings: createLearnerSettings(database),
@@ -50,8 +57,13 @@ export async function createVocabularyServer(dependencies: VocabularyDependencie
   };
   const journal = createReviewJournal(database);
   const schedulerFitting = createSchedulerFitting({ fits: createSchedulerFits(database), journal, jobs, logger });
+  const imports = createCardImports(database);
+  const importedCards = createImportedCards(database);
+  const importing = createImporting({ imports, importedCards, storage, dictionary, jobs, logger });
   const services: Services = {
     cards: createCardService({ ...tables, dictionary }),
+    imports: importing.service,
+    exports: createExportService({ cards: createExportedCards(database), storage, logger }),
     reviews: createReviewService({ journal }),
     schedulerFitting,
     statistics: createStatisticsService({ statistics: createStatistics(database) }),
@@ -59,6 +71,7 @@ export async function createVocabularyServer(dependencies: VocabularyDependencie
     keyTerms: createKeyTerms({ dictionary }),
   };
   database.watch(health);
+  health.watch('storage', storage.check, { required: false });
 
   const server = await createSubgraphServer<Context>({
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
@@ -71,9 +84,16 @@ export async function createVocabularyServer(dependencies: VocabularyDependencie
   });
 
   const events = createEvents({ domain: 'vocabulary', jobs, metrics, logger });
-  return withJobs(server, jobs, async () => {
+  const prepared = withJobs(server, jobs, async () => {
     await events.subscribe('user-changed', userChanged, tables.learnerSettings.keep);
-    await events.subscribe('account-erased', accountErased, createErasure(database, events));
+    await events.subscribe('account-erased', accountErased, createErasure(database, storage, events));
     await schedulerFitting.work();
+    await importing.start();
   });
+  return {
+    ...prepared,
+    async stop(graceMs) {
+      await Promise.all([prepared.stop(graceMs), importing.stop()]);
+    },
+  };
 }

@@ -430,7 +430,9 @@ export const ModelName = {
   Review: 'Review',
   ReviewDay: 'ReviewDay',
   SchedulerParameters: 'SchedulerParameters',
-  SchedulerFit: 'SchedulerFit'
+  SchedulerFit: 'SchedulerFit',
+  CardImport: 'CardImport',
+  CardImportRejection: 'CardImportRejection'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -446,7 +448,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "glossaryTerm" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "document" | "documentChunk" | "documentEvent" | "deletedDocument" | "memoryEntry" | "memoryRemoval" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "learnerSettings" | "review" | "reviewDay" | "schedulerParameters" | "schedulerFit"
+    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "glossaryTerm" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "document" | "documentChunk" | "documentEvent" | "deletedDocument" | "memoryEntry" | "memoryRemoval" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "learnerSettings" | "review" | "reviewDay" | "schedulerParameters" | "schedulerFit" | "cardImport" | "cardImportRejection"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2966,6 +2968,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    CardImport: {
+      payload: Prisma.$CardImportPayload<ExtArgs>
+      fields: Prisma.CardImportFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.CardImportFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.CardImportFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportPayload>
+        }
+        findFirst: {
+          args: Prisma.CardImportFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.CardImportFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportPayload>
+        }
+        findMany: {
+          args: Prisma.CardImportFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportPayload>[]
+        }
+        create: {
+          args: Prisma.CardImportCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportPayload>
+        }
+        createMany: {
+          args: Prisma.CardImportCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.CardImportCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportPayload>[]
+        }
+        delete: {
+          args: Prisma.CardImportDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportPayload>
+        }
+        update: {
+          args: Prisma.CardImportUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportPayload>
+        }
+        deleteMany: {
+          args: Prisma.CardImportDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.CardImportUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.CardImportUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportPayload>[]
+        }
+        upsert: {
+          args: Prisma.CardImportUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportPayload>
+        }
+        aggregate: {
+          args: Prisma.CardImportAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateCardImport>
+        }
+        groupBy: {
+          args: Prisma.CardImportGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CardImportGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.CardImportCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CardImportCountAggregateOutputType> | number
+        }
+      }
+    }
+    CardImportRejection: {
+      payload: Prisma.$CardImportRejectionPayload<ExtArgs>
+      fields: Prisma.CardImportRejectionFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.CardImportRejectionFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportRejectionPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.CardImportRejectionFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportRejectionPayload>
+        }
+        findFirst: {
+          args: Prisma.CardImportRejectionFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportRejectionPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.CardImportRejectionFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportRejectionPayload>
+        }
+        findMany: {
+          args: Prisma.CardImportRejectionFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportRejectionPayload>[]
+        }
+        create: {
+          args: Prisma.CardImportRejectionCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportRejectionPayload>
+        }
+        createMany: {
+          args: Prisma.CardImportRejectionCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.CardImportRejectionCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportRejectionPayload>[]
+        }
+        delete: {
+          args: Prisma.CardImportRejectionDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportRejectionPayload>
+        }
+        update: {
+          args: Prisma.CardImportRejectionUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportRejectionPayload>
+        }
+        deleteMany: {
+          args: Prisma.CardImportRejectionDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.CardImportRejectionUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.CardImportRejectionUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportRejectionPayload>[]
+        }
+        upsert: {
+          args: Prisma.CardImportRejectionUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardImportRejectionPayload>
+        }
+        aggregate: {
+          args: Prisma.CardImportRejectionAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateCardImportRejection>
+        }
+        groupBy: {
+          args: Prisma.CardImportRejectionGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CardImportRejectionGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.CardImportRejectionCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CardImportRejectionCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -3469,6 +3619,36 @@ export const SchedulerFitScalarFieldEnum = {
 export type SchedulerFitScalarFieldEnum = (typeof SchedulerFitScalarFieldEnum)[keyof typeof SchedulerFitScalarFieldEnum]
 
 
+export const CardImportScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  fileName: 'fileName',
+  format: 'format',
+  bytes: 'bytes',
+  status: 'status',
+  progress: 'progress',
+  position: 'position',
+  imported: 'imported',
+  updated: 'updated',
+  unchanged: 'unchanged',
+  rejectedRows: 'rejectedRows',
+  error: 'error',
+  contentHash: 'contentHash',
+  createdAt: 'createdAt'
+} as const
+
+export type CardImportScalarFieldEnum = (typeof CardImportScalarFieldEnum)[keyof typeof CardImportScalarFieldEnum]
+
+
+export const CardImportRejectionScalarFieldEnum = {
+  importId: 'importId',
+  line: 'line',
+  reason: 'reason'
+} as const
+
+export type CardImportRejectionScalarFieldEnum = (typeof CardImportRejectionScalarFieldEnum)[keyof typeof CardImportRejectionScalarFieldEnum]
+
+
 export const SortOrder = {
   asc: 'asc',
   desc: 'desc'
@@ -3837,6 +4017,34 @@ export type EnumReviewRatingFieldRefInput<$PrismaModel> = FieldRefInputType<$Pri
 export type ListEnumReviewRatingFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'ReviewRating[]'>
     
 
+
+/**
+ * Reference to a field of type 'CardFileFormat'
+ */
+export type EnumCardFileFormatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'CardFileFormat'>
+    
+
+
+/**
+ * Reference to a field of type 'CardFileFormat[]'
+ */
+export type ListEnumCardFileFormatFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'CardFileFormat[]'>
+    
+
+
+/**
+ * Reference to a field of type 'CardImportStatus'
+ */
+export type EnumCardImportStatusFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'CardImportStatus'>
+    
+
+
+/**
+ * Reference to a field of type 'CardImportStatus[]'
+ */
+export type ListEnumCardImportStatusFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'CardImportStatus[]'>
+    
+
 /**
  * Batch Payload for updateMany & deleteMany & createMany
  */
@@ -4022,6 +4230,8 @@ export type GlobalOmitConfig = {
   reviewDay?: Prisma.ReviewDayOmit
   schedulerParameters?: Prisma.SchedulerParametersOmit
   schedulerFit?: Prisma.SchedulerFitOmit
+  cardImport?: Prisma.CardImportOmit
+  cardImportRejection?: Prisma.CardImportRejectionOmit
 }
 
 /* Types for Logging */

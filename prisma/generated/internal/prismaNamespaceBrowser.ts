@@ -84,7 +84,9 @@ export const ModelName = {
   Review: 'Review',
   ReviewDay: 'ReviewDay',
   SchedulerParameters: 'SchedulerParameters',
-  SchedulerFit: 'SchedulerFit'
+  SchedulerFit: 'SchedulerFit',
+  CardImport: 'CardImport',
+  CardImportRejection: 'CardImportRejection'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -565,6 +567,36 @@ export const SchedulerFitScalarFieldEnum = {
 } as const
 
 export type SchedulerFitScalarFieldEnum = (typeof SchedulerFitScalarFieldEnum)[keyof typeof SchedulerFitScalarFieldEnum]
+
+
+export const CardImportScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  fileName: 'fileName',
+  format: 'format',
+  bytes: 'bytes',
+  status: 'status',
+  progress: 'progress',
+  position: 'position',
+  imported: 'imported',
+  updated: 'updated',
+  unchanged: 'unchanged',
+  rejectedRows: 'rejectedRows',
+  error: 'error',
+  contentHash: 'contentHash',
+  createdAt: 'createdAt'
+} as const
+
+export type CardImportScalarFieldEnum = (typeof CardImportScalarFieldEnum)[keyof typeof CardImportScalarFieldEnum]
+
+
+export const CardImportRejectionScalarFieldEnum = {
+  importId: 'importId',
+  line: 'line',
+  reason: 'reason'
+} as const
+
+export type CardImportRejectionScalarFieldEnum = (typeof CardImportRejectionScalarFieldEnum)[keyof typeof CardImportRejectionScalarFieldEnum]
 
 
 export const SortOrder = {

@@ -691,7 +691,7 @@ export type $ReviewPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     seq: number
     kind: $Enums.ReviewKind
     /**
-     * Of RATED.
+     * Of RATED, and of an IMPORTED answer.
      */
     rating: $Enums.ReviewRating | null
     at: Date
@@ -707,7 +707,7 @@ export type $ReviewPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     scheduledDays: number
     parametersVersion: number
     /**
-     * Of IMPORTED: the schedule that the card came with.
+     * Of an IMPORTED without rating: the schedule that the card came with.
      */
     schedule: runtime.JsonValue | null
     /**

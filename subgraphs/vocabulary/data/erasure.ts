@@ -1,19 +1,26 @@
 import type { Events } from '#platform/events.ts';
+import type { Storage } from '#platform/storage/storage.ts';
 import type { Database, DomainTransaction } from '#prisma/database.ts';
 import { type AccountErased, eraseAccount } from '#prisma/erasure.ts';
+import { userFolder } from '../domain/card-import.ts';
 
 export { accountErased } from '#prisma/erasure.ts';
 
 /** Erases whatever this domain holds of a user. A new table of users' data is named here. */
-export const createErasure = (database: Database<'vocabulary'>, events: Events) => (event: AccountErased) =>
-  eraseAccount({ domain: 'vocabulary', database, events, erase }, event);
+export const createErasure =
+  (database: Database<'vocabulary'>, storage: Pick<Storage, 'deleteAll'>, events: Events) => (event: AccountErased) => {
+    const eraseFiles = (userId: string) => storage.deleteAll(userFolder(userId));
+    return eraseAccount({ domain: 'vocabulary', database, events, erase, eraseFiles }, event);
+  };
 
 async function erase(transaction: DomainTransaction<'vocabulary'>, userId: string): Promise<number> {
   const cards = await transaction.card.deleteMany({ where: { userId }, limit: 5_000 });
   const reviews = await transaction.review.deleteMany({ where: { userId }, limit: 5_000 });
   const days = await transaction.reviewDay.deleteMany({ where: { userId } });
   const parameters = await transaction.schedulerParameters.deleteMany({ where: { userId } });
+  const imports = await transaction.cardImport.deleteMany({ where: { userId }, limit: 5 });
   const fits = await transaction.schedulerFit.deleteMany({ where: { userId } });
   const settings = await transaction.learnerSettings.deleteMany({ where: { userId } });
-  return cards.count + reviews.count + days.count + parameters.count + fits.count + settings.count;
+  const all = [cards, reviews, days, parameters, imports, fits, settings];
+  return all.reduce((sum, { count }) => sum + count, 0);
 }

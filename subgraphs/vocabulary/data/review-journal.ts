@@ -173,6 +173,7 @@ export function toLogEntry(row: ReviewRow): LogEntry {
     case 'RATED':
       return { ...entry, kind, rating: row.rating! };
     case 'IMPORTED':
+      if (row.rating) return { ...entry, kind, rating: row.rating };
       return { ...entry, kind, schedule: toSchedule(row.schedule as unknown as StoredSchedule) };
     case 'UNDONE':
       return { ...entry, kind, undoes: row.undoes! };

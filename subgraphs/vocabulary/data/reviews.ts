@@ -7,7 +7,7 @@ import type { ReviewRating } from '../domain/scheduling.ts';
 export type Answer = Pick<Review, 'id' | 'cardId' | 'at' | 'durationMs' | 'scheduledDays'> & { rating: ReviewRating };
 
 export interface Reviews {
-  /** In the order of `cardIds`: the viewer's answers to each that stand, newest first, at most a hundred. */
+  /** In the order of `cardIds`: the viewer's answers to each that stand, here or elsewhere, newest first, at most a hundred. */
   ofCards(viewer: Viewer, cardIds: readonly string[]): Promise<Answer[][]>;
 }
 
@@ -25,7 +25,7 @@ export function createReviews(database: Database<'vocabulary'>): Reviews {
             SELECT id, card_id AS "cardId", rating::text AS rating, at, duration_ms AS "durationMs",
               scheduled_days AS "scheduledDays"
             FROM vocabulary.reviews answer
-            WHERE card_id = cards.id AND user_id = ${viewer.id}::uuid AND kind = 'RATED' AND NOT EXISTS (
+            WHERE card_id = cards.id AND user_id = ${viewer.id}::uuid AND rating IS NOT NULL AND NOT EXISTS (
               SELECT FROM vocabulary.reviews undo WHERE undo.card_id = answer.card_id AND undo.undoes = answer.id
             )
             ORDER BY seq DESC LIMIT ${MOST}

@@ -25,7 +25,8 @@ export interface SchedulerFits {
   isWanted(userId: string, id: string): Promise<boolean>;
   /** The user's latest answers that stand, and how their cards are scheduled now. From the primary. */
   read(userId: string, most: number): Promise<{ reviews: TrainingReview[]; settings: SchedulerSettings }>;
-  countAnswers(userId: string): Promise<number>;
+  /** The user's answers; beyond `enough` not all of them. */
+  countAnswers(userId: string, enough: number): Promise<number>;
   /** Keeps new weights under a new version, from which on reviews use them. */
   keep(userId: string, weights: readonly number[], desiredRetention: number): Promise<void>;
   finish(userId: string, id: string, result: FitResult | null): Promise<void>;
@@ -64,16 +65,20 @@ export function createSchedulerFits(database: Database<'vocabulary'>): Scheduler
         settings: await currentSettings(client, userId),
         reviews: await client.$queryRaw<TrainingReview[]>`
           SELECT card_id::text AS "cardId", rating::text AS rating, at, day::text AS day FROM vocabulary.reviews answer
-          WHERE user_id = ${userId}::uuid AND kind = 'RATED' AND NOT EXISTS (
+          WHERE user_id = ${userId}::uuid AND rating IS NOT NULL AND NOT EXISTS (
             SELECT FROM vocabulary.reviews undo WHERE undo.card_id = answer.card_id AND undo.undoes = answer.id
           )
           ORDER BY at DESC LIMIT ${most}`,
       })),
 
-    countAnswers: (userId) =>
+    countAnswers: (userId, enough) =>
       database.readPrimary(async (client) => {
+        // The days know what was answered here. What was answered elsewhere is counted only as far as it is needed.
         const { _sum } = await client.reviewDay.aggregate({ where: { userId }, _sum: { reviews: true } });
-        return _sum.reviews ?? 0;
+        const here = _sum.reviews ?? 0;
+        if (here >= enough) return here;
+        const imported = { userId, kind: 'IMPORTED' as const, rating: { not: null } };
+        return here + (await client.review.count({ where: imported, take: enough }));
       }),
 
     async keep(userId, weights, desiredRetention) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findKeyTerms, type Headword, reasonFor } from './key-terms.ts';
+import { findKeyTerms, type Headword, type KnownTerm, reasonFor } from './key-terms.ts';
 import type { CefrLevel } from './levels.ts';
 
 interface Entry extends Partial<Headword> {
@@ -204,9 +204,11 @@ describe('findKeyTerms', () => {
 describe('reasonFor', () => {
   it('names the level and what the cards say', () => {
     expect(reasonFor({ level: 'C1', isPhrase: false }, null)).toBe('C1, not in your cards yet');
-    expect(reasonFor({ level: 'B2', isPhrase: true }, 'NEW')).toBe(
-      'A phrase of about B2, in your cards and not studied yet',
-    );
-    expect(reasonFor({ level: 'B2', isPhrase: false }, 'RELEARNING')).toBe('B2, in your cards and still being learnt');
+    const card = (state: KnownTerm['state'], retrievability: number | null = 0.5) => ({ state, retrievability });
+    const phrase = { level: 'B2' as const, isPhrase: true };
+    expect(reasonFor(phrase, card('NEW', null))).toBe('A phrase of about B2, in your cards and not studied yet');
+    const word = { level: 'B2' as const, isPhrase: false };
+    expect(reasonFor(word, card('RELEARNING'))).toBe('B2, in your cards and still being learnt');
+    expect(reasonFor(word, card('REVIEW'))).toBe('B2, in your cards and slipping: you would recall it with 50 %');
   });
 });

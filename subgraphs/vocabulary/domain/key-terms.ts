@@ -78,16 +78,26 @@ export function findKeyTerms<W extends Headword>(
   return terms.slice(0, MAX_TERMS).map(({ rarity: _, ...term }) => term);
 }
 
+/** The learner's card for a term, and how likely they recall it now, 0 to 1; null for a card never reviewed. */
+export interface KnownTerm {
+  state: CardState;
+  retrievability: number | null;
+}
+
+/** Whether a term needs no more attention: it was learnt, and is recalled as surely as the learner wants (0 to 1). */
+export const isKnown = (card: KnownTerm | null, desiredRetention: number): boolean =>
+  card?.state === 'REVIEW' && (card.retrievability ?? 0) >= desiredRetention;
+
 /** Why a term is worth the learner's time, as a sentence without a full stop. */
 export function reasonFor(
   { level, isPhrase }: { level: CefrLevel; isPhrase: boolean },
-  card: CardState | null,
+  card: KnownTerm | null,
 ): string {
   const what = isPhrase ? `A phrase of about ${level}` : level;
   if (card === null) return `${what}, not in your cards yet`;
-  return card === 'NEW'
-    ? `${what}, in your cards and not studied yet`
-    : `${what}, in your cards and still being learnt`;
+  if (card.state === 'NEW') return `${what}, in your cards and not studied yet`;
+  if (card.state !== 'REVIEW') return `${what}, in your cards and still being learnt`;
+  return `${what}, in your cards and slipping: you would recall it with ${Math.round((card.retrievability ?? 0) * 100)} %`;
 }
 
 /** Contractions are told by their apostrophe. */

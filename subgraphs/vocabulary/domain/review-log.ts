@@ -8,11 +8,13 @@ interface Entry {
 }
 
 /**
- * One line of a card's log. RATED: the learner answered. IMPORTED: the card came with a schedule. RESCHEDULED: all of the
- * card's answers count by new parameters. UNDONE: an answer never happened. Nothing is ever changed or taken out.
+ * One line of a card's log. RATED: the learner answered. IMPORTED: the card came with an answer that was given elsewhere,
+ * or with a schedule. RESCHEDULED: all of the card's answers count by new parameters. UNDONE: an answer never happened.
+ * Nothing is ever changed or taken out.
  */
 export type LogEntry =
   | (Entry & { kind: 'RATED'; rating: ReviewRating })
+  | (Entry & { kind: 'IMPORTED'; rating: ReviewRating })
   | (Entry & { kind: 'IMPORTED'; schedule: Schedule })
   | (Entry & { kind: 'RESCHEDULED' })
   | (Entry & { kind: 'UNDONE'; undoes: string });
@@ -59,6 +61,6 @@ const recall = (card: LoggedCard, entries: readonly Remembered[], parameters: Sc
   entries.reduce<Schedule>((schedule, entry) => step(card, schedule, entry, parameters), newSchedule(card.createdAt));
 
 function step({ id }: LoggedCard, schedule: Schedule, entry: Remembered, parameters: SchedulerParameters): Schedule {
-  if (entry.kind === 'IMPORTED') return entry.schedule;
+  if ('schedule' in entry) return entry.schedule;
   return afterReview({ id, ...schedule }, entry.rating, entry.at, parameters);
 }

@@ -1,6 +1,7 @@
 import { DateTime, Json, LocalDate } from '#platform/scalars.ts';
 import type { Resolvers } from '../schema.types.ts';
 import { Card } from './card.ts';
+import { CardImport, CardImportReport } from './card-import.ts';
 import { Mutation } from './mutation.ts';
 import { Query } from './query.ts';
 import { Translation } from './translation.ts';
@@ -12,6 +13,8 @@ export const resolvers: Resolvers = {
   Query,
   Mutation,
   Card,
+  CardImport,
+  CardImportReport,
   Translation,
   User,
   VocabularyStats,

@@ -1,4 +1,3 @@
-import { notImplemented } from '#platform/errors.ts';
 import type { MutationResolvers } from '../schema.types.ts';
 
 export const Mutation: MutationResolvers = {
@@ -8,9 +7,9 @@ export const Mutation: MutationResolvers = {
   reviewCard: (_, input, { viewer, services }) => services.reviews.review(viewer, input),
   undoReview: (_, { cardId }, { viewer, services }) => services.reviews.undo(viewer, cardId),
   suspendCard: (_, { id, suspended }, { viewer, services }) => services.cards.suspend(viewer, id, suspended),
-  importCards: notImplemented('Importing cards'),
-  createCardImport: notImplemented('Importing cards'),
-  startCardImport: notImplemented('Importing cards'),
-  exportCards: notImplemented('Exporting cards'),
+  importCards: (_, { csv }, { viewer, services }) => services.imports.importCsv(viewer, csv),
+  createCardImport: (_, { input }, { viewer, services }) => services.imports.create(viewer, input),
+  startCardImport: (_, { id }, { viewer, services }) => services.imports.start(viewer, id),
+  exportCards: (_, { format }, { viewer, services }) => services.exports.export(viewer, format),
   optimizeScheduler: (_, __, { viewer, services }) => services.schedulerFitting.request(viewer),
 };

@@ -7,7 +7,7 @@ export const Query: QueryResolvers = {
   word: (_, { term }, { services }) => services.words.lookUp(term),
   wordSuggestions: (_, { term, first }, { services }) => services.words.suggestions(term, first),
   card: (_, { id }, context) => cardById(id, context),
-  cardImport: notImplemented('Importing cards'),
+  cardImport: (_, { id }, { viewer, services }) => services.imports.byId(viewer, id),
   similarWords: notImplemented('The search for similar words'),
   searchCards: notImplemented('The search over cards'),
 };

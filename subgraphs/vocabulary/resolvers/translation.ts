@@ -6,6 +6,7 @@ const keyTerms = (translation: TranslationReference, first: number, { viewer, se
   services.keyTerms.of(viewer, translation, first, {
     card: (wordId) => loaders.cardForWord.load(wordId),
     learner: (userId) => loaders.learnerSettings.load(userId),
+    scheduler: (userId) => loaders.schedulerSettings.load(userId),
   });
 
 export const Translation: TranslationResolvers = {

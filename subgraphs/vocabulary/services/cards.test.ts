@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { dictionaryForTests } from '#language/dictionary/testing.ts';
 import { ANONYMOUS, type Viewer } from '#platform/viewer.ts';
 import type { CardRow, Cards, NewCard } from '../data/cards.ts';
-import { type AddCard, type CardService, createCardService } from './cards.ts';
+import type { AddCard } from './card-input.ts';
+import { type CardService, createCardService } from './cards.ts';
 
 const OWNER: Viewer = { id: '0190a000-0000-7000-8000-000000000001', role: 'LEARNER', sessionId: null, scopes: null };
 const STRANGER: Viewer = { ...OWNER, id: '0190a000-0000-7000-8000-000000000002' };

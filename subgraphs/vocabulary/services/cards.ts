@@ -2,22 +2,22 @@ import type { Dictionary } from '#language/dictionary/dictionary.ts';
 import type { UserError } from '#platform/errors.ts';
 import { newId } from '#platform/ids.ts';
 import { type Connection, readFirst, readPageRequest, toConnection } from '#platform/pagination.ts';
-import { checkTexts, invalid, invalidField, isUuid, textProblem, type Validated, valid } from '#platform/validation.ts';
+import { invalid, invalidField, isUuid, textProblem, type Validated, valid } from '#platform/validation.ts';
 import { owns, requireUser, type Viewer } from '#platform/viewer.ts';
-import type { CardChange, CardRow, Cards, NewCard } from '../data/cards.ts';
+import type { CardRow, Cards, NewCard } from '../data/cards.ts';
 import type { SchedulerSettings } from '../data/scheduler-parameters.ts';
-import { backOf, tidyTerm } from '../domain/card-content.ts';
+import { backOf } from '../domain/card-content.ts';
 import { newSchedule, previewReviews, type ReviewPreview, retrievabilityOf } from '../domain/scheduling.ts';
+import {
+  type AddCard,
+  type CheckedCard,
+  checkChange,
+  checkNewCard,
+  MAX_TAG_LENGTH,
+  type UpdateCard,
+} from './card-input.ts';
 
 export type CardView = CardRow;
-
-export interface AddCard {
-  term: string;
-  back?: string | null;
-  example?: string | null;
-  tags?: readonly string[] | null;
-  translationId?: string | null;
-}
 
 export interface CardResult {
   card: CardView | null;
@@ -28,21 +28,6 @@ export interface DeleteResult {
   deletedId: string | null;
   userErrors: UserError[];
 }
-
-/** Null clears what may be empty; what is left out stays. */
-export interface UpdateCard {
-  front?: string | null;
-  back?: string | null;
-  example?: string | null;
-  tags?: readonly string[] | null;
-  clientData?: unknown;
-}
-
-/** UTF-16 units of JSON. */
-const MAX_CLIENT_DATA = 16_384;
-const MAX_TAGS = 20;
-const MAX_TAG_LENGTH = 50;
-const MAX_TEXT = 2_000;
 
 /** A viewer's cards. */
 export function createCardService({ cards, dictionary }: { cards: Cards; dictionary: Dictionary }) {
@@ -61,7 +46,7 @@ export function createCardService({ cards, dictionary }: { cards: Cards; diction
     /** One card for each front: adding it again answers with the card that is there, unchanged. */
     async add(viewer: Viewer, input: AddCard): Promise<CardResult> {
       const { id: userId } = requireUser(viewer, 'vocabulary:addCard');
-      const checked = check(input);
+      const checked = checkNewCard(input);
       if (!checked.value) return { card: null, userErrors: checked.userErrors };
       const content = contentOf(checked.value);
       if (!content.value) return { card: null, userErrors: content.userErrors };
@@ -160,94 +145,3 @@ async function parametersOf({ userId }: CardView, load: LoadSettings) {
 }
 
 const NO_SUCH_CARD: UserError = { code: 'NOT_FOUND', message: 'You have no such card.', field: ['id'] };
-
-interface CheckedCard {
-  term: string;
-  back: string | null;
-  example: string | null;
-  tags: string[];
-  translationId: string | null;
-}
-
-function check(input: AddCard): Validated<CheckedCard> {
-  const { back, example, translationId } = input;
-  const term = tidied(input.term);
-  const tags = tidyTags(input.tags);
-  const problems = [...textProblems('term', term, { back, example }), ...tagProblems(tags)];
-  if (translationId != null && !isUuid(translationId)) {
-    problems.push(invalidField(['input', 'translationId'], 'translationId is not the id of a translation.'));
-  }
-  if (problems.length > 0) return invalid(...problems);
-  return valid({
-    term,
-    back: back?.trim() || null,
-    example: example?.trim() || null,
-    tags,
-    translationId: translationId ?? null,
-  });
-}
-
-function checkChange(input: UpdateCard): Validated<CardChange> {
-  const { example, clientData } = input;
-  const front = input.front == null ? undefined : tidied(input.front);
-  const back = input.back?.trim();
-  const tags = input.tags === undefined ? undefined : tidyTags(input.tags);
-  const problems = [...textProblems('front', front, { example }), ...tagProblems(tags ?? [])];
-  const required = { front: input.front, back: input.back };
-  for (const [field, value] of Object.entries(required)) {
-    if (value === null) problems.push(invalidField(['input', field], `${field} must not be empty.`));
-  }
-  problems.push(...checkTexts([['input', 'back'], back, { max: MAX_TEXT }]));
-  const dataProblem = clientDataProblem(clientData);
-  if (dataProblem) problems.push(invalidField(['input', 'clientData'], `clientData ${dataProblem}.`));
-  if (problems.length > 0) return invalid(...problems);
-  return valid({
-    front,
-    back,
-    example: example === undefined ? undefined : example?.trim() || null,
-    tags,
-    clientData: clientData as CardChange['clientData'],
-  });
-}
-
-const tidied = (term: string): string => (term.length > 1_000 ? term : tidyTerm(term));
-const tidyTags = (tags: readonly string[] | null | undefined) => [...new Set((tags ?? []).map((tag) => tag.trim()))];
-
-/** Of a front, under the name that the input has for it, and of what may be empty. */
-function textProblems(
-  name: 'term' | 'front',
-  front: string | undefined,
-  { back, example }: Pick<UpdateCard, 'back' | 'example'>,
-): UserError[] {
-  const problems = checkTexts(
-    [['input', name], front, { max: 200 }],
-    [['input', 'back'], back, { max: MAX_TEXT, min: 0 }],
-    [['input', 'example'], example, { max: MAX_TEXT, min: 0 }],
-  );
-  if (problems.length === 0 && front !== undefined && !isVisible(front)) {
-    problems.push(invalidField(['input', name], `${name} must not contain control characters or be invisible.`));
-  }
-  return problems;
-}
-
-function tagProblems(tags: readonly string[]): UserError[] {
-  const problems = tags
-    .slice(0, MAX_TAGS)
-    .flatMap((tag) => checkTexts([['input', 'tags'], tag, { max: MAX_TAG_LENGTH }]));
-  if (tags.length > MAX_TAGS) problems.push(invalidField(['input', 'tags'], `tags must be at most ${MAX_TAGS}.`));
-  return problems;
-}
-
-/** JSONB holds no NUL and no half of a surrogate pair either. */
-function clientDataProblem(clientData: unknown): string | null {
-  if (clientData == null) return null;
-  const json = JSON.stringify(clientData);
-  if (json.length > MAX_CLIENT_DATA)
-    return `must have at most ${MAX_CLIENT_DATA} characters as JSON (it has ${json.length})`;
-  // JSON.stringify writes both as an escape.
-  return /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(json)
-    ? 'contains a NUL character or half of a surrogate pair'
-    : null;
-}
-
-const isVisible = (term: string): boolean => !/\p{Cc}/u.test(term) && /[\p{L}\p{N}\p{P}\p{S}]/u.test(term);

@@ -4,6 +4,7 @@ import { ANONYMOUS, type Viewer } from '#platform/viewer.ts';
 import type { CardRow } from '../data/cards.ts';
 import { NEW_LEARNER } from '../domain/learner-settings.ts';
 import type { CefrLevel } from '../domain/levels.ts';
+import { DEFAULT_WEIGHTS } from '../domain/scheduling.ts';
 import { createKeyTerms, type KeyTermReads, type KeyTerms, type TranslationReference } from './key-terms.ts';
 
 const VIEWER: Viewer = { id: '0190a000-0000-7000-8000-000000000001', role: 'LEARNER', sessionId: null, scopes: null };
@@ -17,7 +18,17 @@ const TRANSLATION: TranslationReference = {
   sourceText: '邮件',
   targetText: EMAIL,
 };
-const noCards: KeyTermReads = { card: async () => null, learner: async () => null };
+const noCards: KeyTermReads = { card: async () => null, learner: async () => null, scheduler: async () => null };
+/** A card as it was left some days ago. */
+const reviewed = (state: CardRow['state'], stability: number, daysAgo: number) =>
+  ({
+    id: '',
+    state,
+    stability,
+    difficulty: 5,
+    lastReviewAt: new Date(Date.now() - daysAgo * 86_400_000),
+    due: new Date(),
+  }) as CardRow;
 
 let keyTerms: KeyTerms;
 beforeAll(async () => {
@@ -52,11 +63,25 @@ describe('the key terms of a translation', () => {
 
   it('leave out what is well known, and still fill the list', async () => {
     const [hardest, second] = await lemmasOf();
-    const known = async (id: string) => (id === `en:${hardest}` ? ({ state: 'REVIEW' } as CardRow) : null);
+    const known = async (id: string) => (id === `en:${hardest}` ? reviewed('REVIEW', 50, 5) : null);
     expect(await lemmasOf({ card: known }, 1)).toEqual([second]);
-    const learning = async (id: string) => (id === `en:${hardest}` ? ({ state: 'LEARNING' } as CardRow) : null);
+    const learning = async (id: string) => (id === `en:${hardest}` ? reviewed('LEARNING', 1, 0) : null);
     const [term] = await keyTerms.of(VIEWER, TRANSLATION, 1, { ...noCards, card: learning });
     expect(term).toMatchObject({ word: { lemma: hardest }, reason: expect.stringContaining('still being learnt') });
+  });
+
+  it('are what was learnt and is slipping, by what the learner wants to recall', async () => {
+    const [hardest] = await lemmasOf();
+    // After as many days as its stability nine of ten are recalled.
+    const slipping = async (id: string) => (id === `en:${hardest}` ? reviewed('REVIEW', 10, 13) : null);
+    const [term] = await keyTerms.of(VIEWER, TRANSLATION, 1, { ...noCards, card: slipping });
+    expect(term).toMatchObject({
+      word: { lemma: hardest },
+      reason: expect.stringMatching(/slipping: you would recall it with 8\d %/),
+    });
+    const parameters = { weights: DEFAULT_WEIGHTS, desiredRetention: 0.8 };
+    const lenient = async () => ({ timeZone: 'UTC', parameters, version: 1 });
+    expect(await lemmasOf({ card: slipping, scheduler: lenient })).not.toContain(hardest);
   });
 
   it('are more for a beginner and fewer for a master, and those of B1 when nothing is known of the learner', async () => {

@@ -5,10 +5,11 @@ import { badUserInput } from '#platform/errors.ts';
 import { readFirst } from '#platform/pagination.ts';
 import { requireUser, type Viewer } from '#platform/viewer.ts';
 import type { CardRow } from '../data/cards.ts';
-import { isKnown } from '../domain/card-state.ts';
-import { findKeyTerms, reasonFor } from '../domain/key-terms.ts';
+import type { SchedulerSettings } from '../data/scheduler-parameters.ts';
+import { findKeyTerms, isKnown, type KnownTerm, reasonFor } from '../domain/key-terms.ts';
 import { type Learner, NEW_LEARNER } from '../domain/learner-settings.ts';
 import { remembering } from '../domain/remembering.ts';
+import { DEFAULT_WEIGHTS, retrievabilityOf, type SchedulerParameters } from '../domain/scheduling.ts';
 import type { WordView } from './words.ts';
 
 export interface KeyTermView {
@@ -30,6 +31,8 @@ export interface KeyTermReads {
   /** The viewer's card for a word. */
   card: (wordId: string) => Promise<CardRow | null>;
   learner: (userId: string) => Promise<Learner | null>;
+  /** How the learner's cards are scheduled. */
+  scheduler: (userId: string) => Promise<SchedulerSettings | null>;
 }
 
 /** What a translation has to teach its reader. */
@@ -55,19 +58,31 @@ export function createKeyTerms({ dictionary }: { dictionary: Dictionary }) {
       const { level } = (await load.learner(userId)) ?? NEW_LEARNER;
       const terms = findKeyTerms(text, lookUp, { level, skip: protectedSpans(text) });
       const cards = await Promise.all(terms.map(({ word }) => load.card(word.id)));
+      // Only who has learnt something can have forgotten it.
+      const hasLearnt = cards.some((card) => card?.state === 'REVIEW');
+      const parameters = (hasLearnt && (await load.scheduler(userId))?.parameters) || USUAL_PARAMETERS;
+      const now = new Date();
       return terms
-        .map((term, index) => ({ term, state: cards[index]?.state ?? null }))
-        .filter(({ state }) => !isKnown(state))
+        .map((term, index) => ({ term, card: knownTerm(cards[index] ?? null, now, parameters) }))
+        .filter(({ card }) => !isKnown(card, parameters.desiredRetention))
         .slice(0, limit)
-        .map(({ term, state }) => {
+        .map(({ term, card }) => {
           const { word, text, start, end } = term;
-          return { word, text, start, end, reason: reasonFor(term, state) };
+          return { word, text, start, end, reason: reasonFor(term, card) };
         });
     },
   };
 }
 
 export type KeyTerms = ReturnType<typeof createKeyTerms>;
+
+const USUAL_PARAMETERS: SchedulerParameters = {
+  weights: DEFAULT_WEIGHTS,
+  desiredRetention: NEW_LEARNER.desiredRetention,
+};
+
+const knownTerm = (card: CardRow | null, now: Date, parameters: SchedulerParameters): KnownTerm | null =>
+  card && { state: card.state, retrievability: retrievabilityOf(card, now, parameters) };
 
 /** The router sends the fields that the schema requires; another caller may forget them. */
 function requireText({ source, kind, sourceText, targetText }: TranslationReference): BothSides {

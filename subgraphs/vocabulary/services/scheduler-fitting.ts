@@ -87,7 +87,7 @@ export function createSchedulerFitting({ fits, journal, jobs, logger, timeoutMs 
     /** Asks for a fit; the one that is under way, if there is one. */
     async request(viewer: Viewer): Promise<SchedulerResult> {
       const { id: userId } = requireUser(viewer);
-      const answers = await fits.countAnswers(userId);
+      const answers = await fits.countAnswers(userId, FEWEST_ANSWERS);
       if (answers < FEWEST_ANSWERS) {
         const message = `The scheduler is fitted to at least ${FEWEST_ANSWERS} reviews; there are ${answers}.`;
         return { jobId: null, userErrors: [{ code: 'NOT_ENOUGH_REVIEWS', message, field: null }] };

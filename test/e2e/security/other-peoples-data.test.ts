@@ -16,6 +16,7 @@ import {
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { createIdentitySigner, IDENTITY_HEADER } from '#platform/identity.ts';
 import type { Role, Viewer } from '#platform/viewer.ts';
+import { uploadCards } from '../../support/card-imports.ts';
 import { ask, type GraphqlAnswer, signUp, type TestUser } from '../../support/client.ts';
 import { finished, translateDocument, upload } from '../../support/documents.ts';
 import { watch } from '../../support/subscriptions.ts';
@@ -113,8 +114,7 @@ const make = {
     const { data } = await owner.ask('{ me { sessions { id current } } }');
     return data.me.sessions.find(({ current }: { current: boolean }) => !current).id as string;
   },
-  /** Of something that no release can make yet: the owner's attempt must find it not implemented. */
-  nothingYet: async () => randomUUID(),
+  cardImport: () => uploadCards(owner, 'CSV', Buffer.from(`${MARK},${MARK}`)),
 };
 
 type Arguments = Record<string, unknown>;
@@ -124,7 +124,7 @@ const ATTEMPTS: Record<string, () => Promise<Arguments>> = {
   'Query.translation': async () => ({ id: await make.translation() }),
   'Query.document': async () => ({ id: await make.finishedDocument() }),
   'Query.card': async () => ({ id: await make.card() }),
-  'Query.cardImport': async () => ({ id: await make.nothingYet() }),
+  'Query.cardImport': async () => ({ id: await make.cardImport() }),
   'Query.agentRun': async () => ({ id: await make.finishedRun() }),
   'Mutation.rateTranslation': async () => ({ id: await make.translation(), stars: 5, betterText: 'better' }),
   'Mutation.deleteTranslation': async () => ({ id: await make.translation() }),
@@ -136,7 +136,7 @@ const ATTEMPTS: Record<string, () => Promise<Arguments>> = {
   'Mutation.reviewCard': async () => ({ id: await make.card(), rating: 'GOOD', idempotencyKey: randomUUID() }),
   'Mutation.undoReview': async () => ({ cardId: await make.reviewedCard() }),
   'Mutation.suspendCard': async () => ({ id: await make.card(), suspended: true }),
-  'Mutation.startCardImport': async () => ({ id: await make.nothingYet() }),
+  'Mutation.startCardImport': async () => ({ id: await make.cardImport() }),
   'Mutation.cancelAgentRun': async () => ({ id: await make.run() }),
   'Mutation.resumeAgentRun': async () => ({ id: await make.run(), decision: 'APPROVE' }),
   'Mutation.retryAgentRun': async () => ({ id: await make.run() }),
