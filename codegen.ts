@@ -11,12 +11,14 @@ const mappers: Record<string, Record<string, string>> = {
   },
   vocabulary: {
     Card: './services/cards.ts#CardView',
+    CardMatch: './services/search/search.ts#CardMatchView',
     KeyTerm: './services/key-terms.ts#KeyTermView',
     Translation: './services/key-terms.ts#TranslationReference',
     Review: './services/reviews.ts#ReviewView',
     User: './context.ts#UserReference',
     VocabularyStats: './services/statistics.ts#StatisticsView',
     Word: './services/words.ts#WordView',
+    WordMatch: './services/search/search.ts#WordMatchView',
   },
   agents: {
     AgentRun: './data/runs.ts#RunRow',

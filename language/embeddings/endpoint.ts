@@ -36,7 +36,10 @@ const TIMEOUT_MS = 5_000;
 
 /** Asks a configured endpoint, in batches, twice where it fails, and leaves it alone for a while where it keeps failing. */
 export function createEndpointEmbedder({ baseUrl, apiKey, model, dimensions }: EmbeddingConfig): SentenceEmbedder {
-  const breaker = createBreaker({ counts: () => true, refusal: () => new Error('The embedding endpoint is left alone.') });
+  const breaker = createBreaker({
+    counts: () => true,
+    refusal: () => new Error('The embedding endpoint is left alone.'),
+  });
   const again = retry(handleAll, { maxAttempts: 1, backoff: new ExponentialBackoff({ initialDelay: 200 }) });
   const url = `${baseUrl.replace(/\/$/, '')}/embeddings`;
 

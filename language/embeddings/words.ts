@@ -7,7 +7,9 @@ const LONGEST_TEXT = 200;
 const MOST_SENSES = 5;
 /** In nearly every gloss, and of no meaning there. */
 const SMALL = new Set(
-  'a an the to of in on at for by with from as and or be is are sb sth something somebody someone oneself esp etc'.split(' '),
+  'a an the to of in on at for by with from as and or be is are sb sth something somebody someone oneself esp etc'.split(
+    ' ',
+  ),
 );
 
 /** GloVe of words and short phrases. It knows no Chinese: a Chinese word is where the English words of its gloss are. */
@@ -29,7 +31,8 @@ export function createWordEmbedder(vectors: WordVectors, dictionary: Pick<Dictio
     else {
       const senses = dictionary.lookUp(term)?.senses.slice(0, MOST_SENSES) ?? [];
       // The first senses say most; what stands in brackets says of what they are said.
-      for (const [place, { text: sense }] of senses.entries()) add(sense.replace(/\([^)]*\)/g, ' '), 1 / (place + 1), sum);
+      for (const [place, { text: sense }] of senses.entries())
+        add(sense.replace(/\([^)]*\)/g, ' '), 1 / (place + 1), sum);
     }
     const length = Math.hypot(...sum);
     return Array.from(sum, (value) => (length === 0 ? 0 : value / length));

@@ -25,8 +25,7 @@ const UNREACHABLE = 'Qdrant cannot be reached';
 
 /** Each call has its time, a circuit breaker before it and a metric behind it. */
 export function createConnection(config: VectorsConfig, metrics: Metrics, options: BreakerOptions = {}): Connection {
-  const clientsWith = (timeout: number) =>
-    config.urls.map((url) => clientOf(url, timeout));
+  const clientsWith = (timeout: number) => config.urls.map((url) => clientOf(url, timeout));
   const clientOf = (url: string, timeout: number) =>
     new QdrantClient({
       url,

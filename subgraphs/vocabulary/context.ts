@@ -4,6 +4,7 @@ import type { CardService } from './services/cards.ts';
 import type { KeyTerms } from './services/key-terms.ts';
 import type { ReviewService } from './services/reviews.ts';
 import type { SchedulerFitting } from './services/scheduler-fitting.ts';
+import type { Search } from './services/search/search.ts';
 import type { StatisticsService } from './services/statistics.ts';
 import type { Words } from './services/words.ts';
 
@@ -14,6 +15,7 @@ export interface Services {
   schedulerFitting: SchedulerFitting;
   words: Words;
   keyTerms: KeyTerms;
+  search: Search;
 }
 
 /** Of a user this domain holds the id alone. */

@@ -1,23 +1,15 @@
-import { z } from 'zod';
 import { loadDictionary } from '#language/dictionary/load.ts';
-import { cacheConfig, port } from '#platform/config.ts';
+import { createConfiguredEmbedder } from '#language/embeddings/configured.ts';
 import { createConsistencyTokens } from '#platform/consistency-tokens.ts';
 import { createHealth } from '#platform/health.ts';
-import { identityConfig } from '#platform/identity.ts';
 import { createJobs } from '#platform/jobs.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { runProcess } from '#platform/process.ts';
-import { createRedis, redisConfig } from '#platform/redis.ts';
-import { createDatabase, databaseConfig } from '#prisma/database.ts';
+import { createRedis } from '#platform/redis.ts';
+import { createVectors } from '#platform/vectors/vectors.ts';
+import { createDatabase } from '#prisma/database.ts';
+import { concerns } from './config.ts';
 import { createVocabularyServer } from './server.ts';
-
-const concerns = {
-  listen: z.object({ VOCABULARY_PORT: port.default(4003) }),
-  cache: cacheConfig,
-  database: databaseConfig,
-  redis: redisConfig,
-  identityKeys: identityConfig,
-};
 
 await runProcess('vocabulary', concerns, async ({ config, logger, onStop }) => {
   const metrics = createMetrics('vocabulary');
@@ -30,7 +22,11 @@ await runProcess('vocabulary', concerns, async ({ config, logger, onStop }) => {
   const dictionary = await loadDictionary(config.cache, logger);
   onStop(() => dictionary.close());
   const jobs = createJobs({ databaseUrl: config.database.url, logger });
-  const parts = { database, jobs, dictionary, health: createHealth(), metrics, logger };
+  const vectors = config.vectors && createVectors(config.vectors, metrics);
+  const sentences = createConfiguredEmbedder(config.embedding, dictionary);
+  onStop(() => sentences.close());
+  const searching = { vectors, sentences, similarWords: config.similarWords };
+  const parts = { database, jobs, dictionary, ...searching, health: createHealth(), metrics, logger };
   const server = await createVocabularyServer({ ...parts, identityKeys: config.identityKeys });
   onStop(() => server.stop(config.process.shutdownGraceMs));
   await server.prepare();

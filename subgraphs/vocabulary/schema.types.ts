@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { CardView } from './services/cards.ts';
+import type { CardMatchView, WordMatchView } from './services/search/search.ts';
 import type { KeyTermView, TranslationReference } from './services/key-terms.ts';
 import type { ReviewView } from './services/reviews.ts';
 import type { UserReference, Context } from './context.ts';
@@ -641,7 +642,7 @@ export type ResolversTypes = {
   CardImportInput: CardImportInput;
   CardImportPayload: ResolverTypeWrapper<CardImportPayload>;
   CardImportReport: ResolverTypeWrapper<CardImportReport>;
-  CardMatch: ResolverTypeWrapper<Omit<CardMatch, 'card'> & { card: ResolversTypes['Card'] }>;
+  CardMatch: ResolverTypeWrapper<CardMatchView>;
   CardPayload: ResolverTypeWrapper<Omit<CardPayload, 'card'> & { card?: Maybe<ResolversTypes['Card']> }>;
   CardSearchResult: ResolverTypeWrapper<Omit<CardSearchResult, 'matches'> & { matches: Array<ResolversTypes['CardMatch']> }>;
   CardState: CardState;
@@ -678,7 +679,7 @@ export type ResolversTypes = {
   VocabularyStats: ResolverTypeWrapper<StatisticsView>;
   Word: ResolverTypeWrapper<WordView>;
   WordForm: ResolverTypeWrapper<WordForm>;
-  WordMatch: ResolverTypeWrapper<Omit<WordMatch, 'word'> & { word: ResolversTypes['Word'] }>;
+  WordMatch: ResolverTypeWrapper<WordMatchView>;
   WordSearchResult: ResolverTypeWrapper<Omit<WordSearchResult, 'matches'> & { matches: Array<ResolversTypes['WordMatch']> }>;
 };
 
@@ -698,7 +699,7 @@ export type ResolversParentTypes = {
   CardImportInput: CardImportInput;
   CardImportPayload: CardImportPayload;
   CardImportReport: CardImportReport;
-  CardMatch: Omit<CardMatch, 'card'> & { card: ResolversParentTypes['Card'] };
+  CardMatch: CardMatchView;
   CardPayload: Omit<CardPayload, 'card'> & { card?: Maybe<ResolversParentTypes['Card']> };
   CardSearchResult: Omit<CardSearchResult, 'matches'> & { matches: Array<ResolversParentTypes['CardMatch']> };
   Date: Scalars['Date']['output'];
@@ -727,7 +728,7 @@ export type ResolversParentTypes = {
   VocabularyStats: StatisticsView;
   Word: WordView;
   WordForm: WordForm;
-  WordMatch: Omit<WordMatch, 'word'> & { word: ResolversParentTypes['Word'] };
+  WordMatch: WordMatchView;
   WordSearchResult: Omit<WordSearchResult, 'matches'> & { matches: Array<ResolversParentTypes['WordMatch']> };
 };
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
+import type { Embedder } from '#language/embeddings/embedder.ts';
 import { createExamples } from '#language/phrasebook/examples.ts';
 import { loadPhrasebook } from '#language/phrasebook/phrasebook.ts';
 import { createEvents } from '#platform/events.ts';
@@ -9,8 +10,10 @@ import type { Jobs } from '#platform/jobs.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Metrics } from '#platform/metrics.ts';
 import { createSubgraphServer, type PreparedServer, withJobs } from '#platform/subgraph-server.ts';
+import type { Vectors } from '#platform/vectors/vectors.ts';
 import type { Database } from '#prisma/database.ts';
 import type { Context, Services } from './context.ts';
+import { createCardVectors } from './data/card-vectors.ts';
 import { createCards } from './data/cards.ts';
 import { accountErased, createErasure } from './data/erasure.ts';
 import { createLearnerSettings, userChanged } from './data/learner-settings.ts';
@@ -25,6 +28,7 @@ import { createCardService } from './services/cards.ts';
 import { createKeyTerms } from './services/key-terms.ts';
 import { createReviewService } from './services/reviews.ts';
 import { createSchedulerFitting } from './services/scheduler-fitting.ts';
+import { createVocabularySearch } from './services/search/index.ts';
 import { createStatisticsService } from './services/statistics.ts';
 import { createWords } from './services/words.ts';
 
@@ -33,6 +37,12 @@ export interface VocabularyDependencies {
   /** Not started: they start and stop with the server. */
   jobs: Jobs;
   dictionary: Dictionary;
+  /** Null when no Qdrant is configured. */
+  vectors: Vectors | null;
+  /** Of cards' and queries' texts. */
+  sentences: Embedder;
+  /** Words of each language that can be found as similar ones. */
+  similarWords: number;
   identityKeys: Readonly<Record<Issuer, string>>;
   health: Health;
   metrics: Metrics;
@@ -50,15 +60,18 @@ export async function createVocabularyServer(dependencies: VocabularyDependencie
   };
   const journal = createReviewJournal(database);
   const schedulerFitting = createSchedulerFitting({ fits: createSchedulerFits(database), journal, jobs, logger });
+  const searching = createVocabularySearch({ ...dependencies, cards: createCardVectors(database) });
   const services: Services = {
-    cards: createCardService({ ...tables, dictionary }),
+    cards: createCardService({ ...tables, dictionary, onChanged: searching.nudge }),
     reviews: createReviewService({ journal }),
     schedulerFitting,
     statistics: createStatisticsService({ statistics: createStatistics(database) }),
     words: createWords({ dictionary, examplesOf: createExamples(loadPhrasebook().entries, dictionary) }),
     keyTerms: createKeyTerms({ dictionary }),
+    search: searching.search,
   };
   database.watch(health);
+  dependencies.vectors?.watch(health);
 
   const server = await createSubgraphServer<Context>({
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
@@ -71,9 +84,20 @@ export async function createVocabularyServer(dependencies: VocabularyDependencie
   });
 
   const events = createEvents({ domain: 'vocabulary', jobs, metrics, logger });
-  return withJobs(server, jobs, async () => {
+  const prepared = withJobs(server, jobs, async () => {
     await events.subscribe('user-changed', userChanged, tables.learnerSettings.keep);
-    await events.subscribe('account-erased', accountErased, createErasure(database, events));
+    await events.subscribe(
+      'account-erased',
+      accountErased,
+      createErasure({ database, events, eraseVectors: searching.eraseVectors }),
+    );
     await schedulerFitting.work();
+    searching.start();
   });
+  return {
+    ...prepared,
+    async stop(graceMs) {
+      await Promise.all([prepared.stop(graceMs), searching.stop()]);
+    },
+  };
 }

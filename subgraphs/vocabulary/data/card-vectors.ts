@@ -42,7 +42,11 @@ export interface CardVectors {
   /** The user's cards with these ids; what a vector says is not believed. */
   ofUser(viewer: Viewer, userId: string, ids: readonly string[]): Promise<Card[]>;
   /** The user's cards that contain the text, the best first; with `near` also those with words like it. */
-  literal(viewer: Viewer, userId: string, search: { text: string; near: boolean; limit: number }): Promise<LexicalMatch[]>;
+  literal(
+    viewer: Viewer,
+    userId: string,
+    search: { text: string; near: boolean; limit: number },
+  ): Promise<LexicalMatch[]>;
 }
 
 const TEXT_COLUMNS = Prisma.sql`id, user_id AS "userId", front, back, example`;

@@ -4,9 +4,17 @@ import { type AccountErased, eraseAccount } from '#prisma/erasure.ts';
 
 export { accountErased } from '#prisma/erasure.ts';
 
+interface ErasureParts {
+  database: Database<'vocabulary'>;
+  events: Events;
+  eraseVectors: (userId: string) => Promise<number>;
+}
+
 /** Erases whatever this domain holds of a user. A new table of users' data is named here. */
-export const createErasure = (database: Database<'vocabulary'>, events: Events) => (event: AccountErased) =>
-  eraseAccount({ domain: 'vocabulary', database, events, erase }, event);
+export const createErasure =
+  ({ database, events, eraseVectors }: ErasureParts) =>
+  (event: AccountErased) =>
+    eraseAccount({ domain: 'vocabulary', database, events, erase, eraseVectors }, event);
 
 async function erase(transaction: DomainTransaction<'vocabulary'>, userId: string): Promise<number> {
   const cards = await transaction.card.deleteMany({ where: { userId }, limit: 5_000 });

@@ -8,6 +8,6 @@ export const Query: QueryResolvers = {
   wordSuggestions: (_, { term, first }, { services }) => services.words.suggestions(term, first),
   card: (_, { id }, context) => cardById(id, context),
   cardImport: notImplemented('Importing cards'),
-  similarWords: notImplemented('The search for similar words'),
-  searchCards: notImplemented('The search over cards'),
+  similarWords: (_, { term, first }, { services }) => services.search.similarWords(term, first),
+  searchCards: (_, { query, first }, { viewer, services }) => services.search.searchCards(viewer, query, first),
 };

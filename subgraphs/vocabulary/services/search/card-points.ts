@@ -16,7 +16,10 @@ export const cardCollection = ({ id, dimensions }: Embedder): CollectionSpec => 
 export const cardPayload = ({ userId, front, back, example }: CardText, { id: model }: Embedder): Payload => ({
   user: userId,
   model,
-  text: createHash('sha256').update(JSON.stringify([front, back, example])).digest('base64url').slice(0, 22),
+  text: createHash('sha256')
+    .update(JSON.stringify([front, back, example]))
+    .digest('base64url')
+    .slice(0, 22),
 });
 
 /** The back of an English card is Chinese as a rule, and says the same; the English back of a Chinese one says it better. */
@@ -31,7 +34,9 @@ export async function cardPoints(embedder: Embedder, cards: readonly CardText[])
     const some = cards.filter((card) => meaningOf(card).language === language);
     const texts = some.map((card) => meaningOf(card).text);
     const vectors = await embedder.embed(texts, language);
-    points.push(...some.map((card, at) => ({ id: card.id, vector: vectors[at]!, payload: cardPayload(card, embedder) })));
+    points.push(
+      ...some.map((card, at) => ({ id: card.id, vector: vectors[at]!, payload: cardPayload(card, embedder) })),
+    );
   }
   return points;
 }

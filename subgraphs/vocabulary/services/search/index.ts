@@ -24,7 +24,10 @@ interface VocabularySearchParts {
 }
 
 /** Both collections, and what keeps each equal to what it is made of. */
-export function createVectorSyncs(vectors: Vectors, { cards, dictionary, sentences, similarWords }: VocabularySearchParts) {
+export function createVectorSyncs(
+  vectors: Vectors,
+  { cards, dictionary, sentences, similarWords }: VocabularySearchParts,
+) {
   const { embedder, index } = createWords(dictionary, similarWords);
   const words = vectors.collection(wordCollection(embedder));
   const cardVectors = vectors.collection(cardCollection(sentences));

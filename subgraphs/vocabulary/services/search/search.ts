@@ -8,8 +8,8 @@ import { textProblem } from '#platform/validation.ts';
 import type { VectorCollection } from '#platform/vectors/collection.ts';
 import type { VectorUpkeep } from '#platform/vectors/upkeep.ts';
 import { requireUser, type Viewer } from '#platform/viewer.ts';
-import type { CardRow } from '../../data/cards.ts';
 import type { CardVectors } from '../../data/card-vectors.ts';
+import type { CardRow } from '../../data/cards.ts';
 import type { WordView } from '../words.ts';
 import type { WordHit, WordIndex } from './word-index.ts';
 

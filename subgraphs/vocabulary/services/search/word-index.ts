@@ -44,7 +44,10 @@ export function createWordIndex({ dictionary, embedder, most }: WordIndexParts) 
 
   const vectorsOf = (ids: readonly string[]) => {
     const { language } = parseWordId(ids[0]!)!;
-    return embedder.embed(ids.map((id) => parseWordId(id)!.lemma), language);
+    return embedder.embed(
+      ids.map((id) => parseWordId(id)!.lemma),
+      language,
+    );
   };
 
   async function* pages(languages: readonly Language[]): AsyncGenerator<string[]> {
