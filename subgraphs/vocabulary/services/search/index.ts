@@ -26,7 +26,7 @@ interface VocabularySearchParts {
 /** Both collections, and what keeps each equal to what it is made of. */
 export function createVectorSyncs(
   vectors: Vectors,
-  { cards, dictionary, sentences, similarWords }: VocabularySearchParts,
+  { cards, dictionary, sentences, similarWords }: Omit<VocabularySearchParts, 'vectors'>,
 ) {
   const { embedder, index } = createWords(dictionary, similarWords);
   const words = vectors.collection(wordCollection(embedder));
