@@ -1,6 +1,6 @@
-import { createWordEmbedder } from '#language/embeddings/words.ts';
-import { loadWordVectors } from '#language/embeddings/word-vectors.ts';
 import { dictionaryForTests } from '#language/dictionary/testing.ts';
+import { loadWordVectors } from '#language/embeddings/word-vectors.ts';
+import { createWordEmbedder } from '#language/embeddings/words.ts';
 import { newId } from '#platform/ids.ts';
 import type { CollectionSpec, Point, VectorCollection } from '#platform/vectors/collection.ts';
 import { cardCollection } from '../subgraphs/vocabulary/services/search/card-points.ts';
