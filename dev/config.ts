@@ -23,7 +23,11 @@ export const startConfig = z
     DATABASE_REPLICA_URLS: list.optional(),
     REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port' }).optional(),
     REDIS_CLUSTER_NODES: list.optional(),
-    QDRANT_URL: z.url({ protocol: /^https?$/, error: 'expected http://host:port' }).optional(),
+    /** Several, separated by commas, are nodes of one cluster. */
+    QDRANT_URL: z
+      .string()
+      .regex(/^https?:\/\/[^\s,]+(\s*,\s*https?:\/\/[^\s,]+)*$/, 'expected http://host:port')
+      .optional(),
     S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'expected https://host' }).optional(),
     ROUTER_IDENTITY_SECRET: z.string().optional(),
     WORKER_IDENTITY_SECRET: z.string().optional(),

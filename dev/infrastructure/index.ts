@@ -166,7 +166,10 @@ async function qdrantPart(
   surroundings: Surroundings,
 ): Promise<Part<{ qdrantUrl: string | null; note: string | null }>> {
   if (given.qdrantUrl) {
-    return { urls: { qdrantUrl: given.qdrantUrl, note: null }, detail: `${hostOf(given.qdrantUrl)} (given)` };
+    return {
+      urls: { qdrantUrl: given.qdrantUrl, note: null },
+      detail: `${given.qdrantUrl.split(',').map(hostOf).join(', ')} (given)`,
+    };
   }
   const found = findQdrant();
   if (!found) {

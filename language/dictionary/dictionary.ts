@@ -23,6 +23,8 @@ export interface Dictionary {
   words(ids: readonly string[]): (WordEntry | null)[];
   /** The lemma of an English form ("went": go); the form itself, in lower case, when the dictionary knows none. */
   lemmaOf(englishForm: string): string;
+  /** Up to `most` headwords that are no form of another, the most frequent first. */
+  mostFrequent(language: Language, most: number): string[];
   /** How frequent a headword is, 1 is the most frequent; null when unknown. Cheaper than its entry. */
   frequencyRank(language: Language, lemma: string): number | null;
   /**
@@ -79,6 +81,13 @@ export function openDictionary(file: string): Dictionary {
   const chineseText = database.prepare('SELECT readings AS text FROM chinese WHERE key = ?');
   const renderingOf = database.prepare('SELECT things, actions FROM rendering WHERE key = ?');
   const chineseRank = database.prepare('SELECT rank FROM chinese WHERE key = ?');
+  const frequentChinese = database.prepare(
+    'SELECT key AS lemma FROM chinese WHERE rank IS NOT NULL ORDER BY rank, key LIMIT ?',
+  );
+  const frequentEnglish = database.prepare(
+    `SELECT coalesce(lemma, key) AS lemma FROM english
+     WHERE rank IS NOT NULL AND key NOT IN (SELECT key FROM form) ORDER BY rank, key LIMIT ?`,
+  );
   let spelling: ReturnType<typeof createSpelling> | undefined;
 
   function english(lemma: string): WordEntry | null {
@@ -188,6 +197,10 @@ export function openDictionary(file: string): Dictionary {
         const parsed = parseWordId(id);
         return parsed && word(parsed.language, parsed.lemma);
       }),
+    mostFrequent(language, most) {
+      const rows = (language === 'ZH' ? frequentChinese : frequentEnglish).all(most);
+      return rows.map(({ lemma }) => lemma as string);
+    },
     frequencyRank(language, lemma) {
       if (lemma.length > LONGEST_TERM) return null;
       const row = language === 'ZH' ? chineseRank.get(lemma) : englishRank.get(lemma.toLowerCase());

@@ -3,17 +3,22 @@ import { z } from 'zod';
 /** Null when no Qdrant is named. */
 export const vectorsConfig = z
   .object({
-    QDRANT_URL: z.url({ protocol: /^https?$/, error: 'expected http://host:port' }).optional(),
+    QDRANT_URL: z
+      .string()
+      .transform((list) => list.split(',').map((url) => url.trim()))
+      .pipe(z.array(z.url({ protocol: /^https?$/, error: 'expected http://host:port' })).min(1))
+      .optional(),
     QDRANT_API_KEY: z.string().optional(),
     QDRANT_SHARDS: z.coerce.number('expected a number').int().min(1).max(100).default(1),
     QDRANT_REPLICAS: z.coerce.number('expected a number').int().min(1).max(20).default(1),
     QDRANT_TIMEOUT_MS: z.coerce.number('expected a number').int().min(10).max(10_000).default(300),
   })
-  .transform(({ QDRANT_URL: url, ...env }) =>
-    url === undefined
+  .transform(({ QDRANT_URL: urls, ...env }) =>
+    urls === undefined
       ? null
       : {
-          url,
+          /** Of nodes of one cluster; the next one is asked where one does not answer. */
+          urls,
           apiKey: env.QDRANT_API_KEY,
           /** Of a collection that is made from now on. */
           shards: env.QDRANT_SHARDS,

@@ -25,17 +25,35 @@ const UNREACHABLE = 'Qdrant cannot be reached';
 
 /** Each call has its time, a circuit breaker before it and a metric behind it. */
 export function createConnection(config: VectorsConfig, metrics: Metrics, options: BreakerOptions = {}): Connection {
-  const clientWith = (timeout: number) =>
+  const clientsWith = (timeout: number) => config.urls.map((url) => clientOf(url, timeout));
+  const clientOf = (url: string, timeout: number) =>
     new QdrantClient({
-      url: config.url,
+      url,
       ...(config.apiKey !== undefined && { apiKey: config.apiKey }),
       timeout,
       // It would ask a server at once, before anybody has a question.
       checkCompatibility: false,
     });
-  const [quick, patient] = [clientWith(config.searchTimeoutMs), clientWith(PATIENT_TIMEOUT_MS)];
+  const [quick, patient] = [clientsWith(config.searchTimeoutMs), clientsWith(PATIENT_TIMEOUT_MS)];
   const breaker = createBreaker({ counts: isAway, refusal: () => new VectorsUnavailable(UNREACHABLE) }, options);
   const measured = createMeasure(metrics, breaker);
+  /** The node that answered last. */
+  let current = 0;
+
+  /** Of the first node that answers. What is asked may be asked twice: every call says what is to be, not what is to change. */
+  async function askNodes<T>(clients: readonly QdrantClient[], call: (client: QdrantClient) => Promise<T>): Promise<T> {
+    const first = current;
+    for (let tried = 0; ; tried += 1) {
+      const node = (first + tried) % clients.length;
+      try {
+        const answer = await call(clients[node]!);
+        current = node;
+        return answer;
+      } catch (error) {
+        if (!isAway(error) || tried + 1 === clients.length) throw error;
+      }
+    }
+  }
 
   const ask = async <T>(operation: string, call: () => Promise<T>): Promise<T> => {
     try {
@@ -48,9 +66,9 @@ export function createConnection(config: VectorsConfig, metrics: Metrics, option
 
   return {
     reason: () => (breaker.blocked() === null ? null : UNREACHABLE),
-    quickly: (operation, call) => ask(operation, () => call(quick)),
-    patiently: (operation, call) => ask(operation, () => call(patient)),
-    probe: async () => void (await patient.getCollections()),
+    quickly: (operation, call) => ask(operation, () => askNodes(quick, call)),
+    patiently: (operation, call) => ask(operation, () => askNodes(patient, call)),
+    probe: async () => void (await askNodes(patient, (client) => client.getCollections())),
   };
 }
 

@@ -163,6 +163,11 @@ export type EmailToken = Prisma.EmailTokenModel
  */
 export type Card = Prisma.CardModel
 /**
+ * Model CardVectorChange
+ * Cards that were added, changed or deleted since their vectors were made: triggers write it.
+ */
+export type CardVectorChange = Prisma.CardVectorChangeModel
+/**
  * Model LearnerSettings
  * What this domain needs to know of a user: a projection of the event user-changed.
  */

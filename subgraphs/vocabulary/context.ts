@@ -6,6 +6,7 @@ import type { ImportService } from './services/importing/index.ts';
 import type { KeyTerms } from './services/key-terms.ts';
 import type { ReviewService } from './services/reviews.ts';
 import type { SchedulerFitting } from './services/scheduler-fitting.ts';
+import type { Search } from './services/search/search.ts';
 import type { StatisticsService } from './services/statistics.ts';
 import type { Words } from './services/words.ts';
 
@@ -18,6 +19,7 @@ export interface Services {
   schedulerFitting: SchedulerFitting;
   words: Words;
   keyTerms: KeyTerms;
+  search: Search;
 }
 
 /** Of a user this domain holds the id alone. */

@@ -1,4 +1,5 @@
 import { loadDictionary } from '#language/dictionary/load.ts';
+import { createConfiguredEmbedder } from '#language/embeddings/configured.ts';
 import { createConsistencyTokens } from '#platform/consistency-tokens.ts';
 import { createHealth } from '#platform/health.ts';
 import { createJobs } from '#platform/jobs.ts';
@@ -6,6 +7,7 @@ import { createMetrics } from '#platform/metrics.ts';
 import { runProcess } from '#platform/process.ts';
 import { createRedis } from '#platform/redis.ts';
 import { createStorage } from '#platform/storage/create.ts';
+import { createVectors } from '#platform/vectors/vectors.ts';
 import { createDatabase } from '#prisma/database.ts';
 import { concerns } from './config.ts';
 import { createVocabularyServer } from './server.ts';
@@ -23,7 +25,11 @@ await runProcess('vocabulary', concerns, async ({ config, logger, onStop }) => {
   const storage = await createStorage(config.storage, metrics);
   onStop(() => storage.close());
   const jobs = createJobs({ databaseUrl: config.database.url, logger });
-  const parts = { database, jobs, storage, dictionary, health: createHealth(), metrics, logger };
+  const vectors = config.vectors && createVectors(config.vectors, metrics);
+  const sentences = createConfiguredEmbedder(config.embedding, dictionary);
+  onStop(() => sentences.close());
+  const searching = { vectors, sentences, similarWords: config.similarWords };
+  const parts = { database, jobs, storage, dictionary, ...searching, health: createHealth(), metrics, logger };
   const server = await createVocabularyServer({ ...parts, identityKeys: config.identityKeys });
   onStop(() => server.stop(config.process.shutdownGraceMs));
   await server.prepare();

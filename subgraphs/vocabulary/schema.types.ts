@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { CardView } from './services/cards.ts';
 import type { CardImportRow } from './data/card-imports.ts';
 import type { ReportView } from './services/importing/report.ts';
+import type { CardMatchView, WordMatchView } from './services/search/search.ts';
 import type { KeyTermView, TranslationReference } from './services/key-terms.ts';
 import type { ReviewView } from './services/reviews.ts';
 import type { UserReference, Context } from './context.ts';
@@ -661,7 +662,7 @@ export type ResolversTypes = {
   CardImportInput: CardImportInput;
   CardImportPayload: ResolverTypeWrapper<Omit<CardImportPayload, 'import'> & { import?: Maybe<ResolversTypes['CardImport']> }>;
   CardImportReport: ResolverTypeWrapper<ReportView>;
-  CardMatch: ResolverTypeWrapper<Omit<CardMatch, 'card'> & { card: ResolversTypes['Card'] }>;
+  CardMatch: ResolverTypeWrapper<CardMatchView>;
   CardPayload: ResolverTypeWrapper<Omit<CardPayload, 'card'> & { card?: Maybe<ResolversTypes['Card']> }>;
   CardSearchResult: ResolverTypeWrapper<Omit<CardSearchResult, 'matches'> & { matches: Array<ResolversTypes['CardMatch']> }>;
   CardState: CardState;
@@ -698,7 +699,7 @@ export type ResolversTypes = {
   VocabularyStats: ResolverTypeWrapper<StatisticsView>;
   Word: ResolverTypeWrapper<WordView>;
   WordForm: ResolverTypeWrapper<WordForm>;
-  WordMatch: ResolverTypeWrapper<Omit<WordMatch, 'word'> & { word: ResolversTypes['Word'] }>;
+  WordMatch: ResolverTypeWrapper<WordMatchView>;
   WordSearchResult: ResolverTypeWrapper<Omit<WordSearchResult, 'matches'> & { matches: Array<ResolversTypes['WordMatch']> }>;
 };
 
@@ -718,7 +719,7 @@ export type ResolversParentTypes = {
   CardImportInput: CardImportInput;
   CardImportPayload: Omit<CardImportPayload, 'import'> & { import?: Maybe<ResolversParentTypes['CardImport']> };
   CardImportReport: ReportView;
-  CardMatch: Omit<CardMatch, 'card'> & { card: ResolversParentTypes['Card'] };
+  CardMatch: CardMatchView;
   CardPayload: Omit<CardPayload, 'card'> & { card?: Maybe<ResolversParentTypes['Card']> };
   CardSearchResult: Omit<CardSearchResult, 'matches'> & { matches: Array<ResolversParentTypes['CardMatch']> };
   Date: Scalars['Date']['output'];
@@ -747,7 +748,7 @@ export type ResolversParentTypes = {
   VocabularyStats: StatisticsView;
   Word: WordView;
   WordForm: WordForm;
-  WordMatch: Omit<WordMatch, 'word'> & { word: ResolversParentTypes['Word'] };
+  WordMatch: WordMatchView;
   WordSearchResult: Omit<WordSearchResult, 'matches'> & { matches: Array<ResolversParentTypes['WordMatch']> };
 };
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
+import type { Embedder } from '#language/embeddings/embedder.ts';
 import { createExamples } from '#language/phrasebook/examples.ts';
 import { loadPhrasebook } from '#language/phrasebook/phrasebook.ts';
 import { createEvents } from '#platform/events.ts';
@@ -10,9 +11,11 @@ import type { Logger } from '#platform/logging.ts';
 import type { Metrics } from '#platform/metrics.ts';
 import type { Storage } from '#platform/storage/storage.ts';
 import { createSubgraphServer, type PreparedServer, withJobs } from '#platform/subgraph-server.ts';
+import type { Vectors } from '#platform/vectors/vectors.ts';
 import type { Database } from '#prisma/database.ts';
 import type { Context, Services } from './context.ts';
 import { createCardImports } from './data/card-imports.ts';
+import { createCardVectors } from './data/card-vectors.ts';
 import { createCards } from './data/cards.ts';
 import { accountErased, createErasure } from './data/erasure.ts';
 import { createExportedCards } from './data/exported-cards.ts';
@@ -31,6 +34,7 @@ import { createImporting } from './services/importing/index.ts';
 import { createKeyTerms } from './services/key-terms.ts';
 import { createReviewService } from './services/reviews.ts';
 import { createSchedulerFitting } from './services/scheduler-fitting.ts';
+import { createVocabularySearch } from './services/search/index.ts';
 import { createStatisticsService } from './services/statistics.ts';
 import { createWords } from './services/words.ts';
 
@@ -40,6 +44,12 @@ export interface VocabularyDependencies {
   jobs: Jobs;
   storage: Storage;
   dictionary: Dictionary;
+  /** Null when no Qdrant is configured. */
+  vectors: Vectors | null;
+  /** Of cards' and queries' texts. */
+  sentences: Embedder;
+  /** Words of each language that can be found as similar ones. */
+  similarWords: number;
   identityKeys: Readonly<Record<Issuer, string>>;
   health: Health;
   metrics: Metrics;
@@ -60,8 +70,9 @@ export async function createVocabularyServer(dependencies: VocabularyDependencie
   const imports = createCardImports(database);
   const importedCards = createImportedCards(database);
   const importing = createImporting({ imports, importedCards, storage, dictionary, jobs, logger });
+  const searching = createVocabularySearch({ ...dependencies, cards: createCardVectors(database) });
   const services: Services = {
-    cards: createCardService({ ...tables, dictionary }),
+    cards: createCardService({ ...tables, dictionary, onChanged: searching.nudge }),
     imports: importing.service,
     exports: createExportService({ cards: createExportedCards(database), storage, logger }),
     reviews: createReviewService({ journal }),
@@ -69,9 +80,11 @@ export async function createVocabularyServer(dependencies: VocabularyDependencie
     statistics: createStatisticsService({ statistics: createStatistics(database) }),
     words: createWords({ dictionary, examplesOf: createExamples(loadPhrasebook().entries, dictionary) }),
     keyTerms: createKeyTerms({ dictionary }),
+    search: searching.search,
   };
   database.watch(health);
   health.watch('storage', storage.check, { required: false });
+  dependencies.vectors?.watch(health);
 
   const server = await createSubgraphServer<Context>({
     typeDefs: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
@@ -86,14 +99,19 @@ export async function createVocabularyServer(dependencies: VocabularyDependencie
   const events = createEvents({ domain: 'vocabulary', jobs, metrics, logger });
   const prepared = withJobs(server, jobs, async () => {
     await events.subscribe('user-changed', userChanged, tables.learnerSettings.keep);
-    await events.subscribe('account-erased', accountErased, createErasure(database, storage, events));
+    await events.subscribe(
+      'account-erased',
+      accountErased,
+      createErasure({ database, storage, events, eraseVectors: searching.eraseVectors }),
+    );
     await schedulerFitting.work();
     await importing.start();
+    searching.start();
   });
   return {
     ...prepared,
     async stop(graceMs) {
-      await Promise.all([prepared.stop(graceMs), importing.stop()]);
+      await Promise.all([prepared.stop(graceMs), importing.stop(), searching.stop()]);
     },
   };
 }

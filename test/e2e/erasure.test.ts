@@ -168,8 +168,8 @@ describe('deleting an account', () => {
     };
     expect(await files()).toHaveLength(3);
     await exportCards(user, 'CSV');
-    // A rating waits for no vector; the background brings them within seconds.
-    await until(async () => (await tracesInQdrant(stack.qdrantUrl(), texts)).length === 3, 30_000);
+    // Neither a rating nor a card waits for its vector; the background brings them within seconds.
+    await until(async () => (await tracesInQdrant(stack.qdrantUrl(), texts)).length === 4, 60_000);
 
     const { data, errors } = await user.ask(DELETE, { password: user.password });
     expect(await lettersTo(stack.dataFolder, user.email)).toEqual([]);
@@ -188,7 +188,7 @@ describe('deleting an account', () => {
       { name: 'agents', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 0 },
       { name: 'translation', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 3, files: 3 },
       { name: 'users', erasedAt: expect.any(String), rows: 2, vectors: 0, files: 0 },
-      { name: 'vocabulary', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 0, files: 1 },
+      { name: 'vocabulary', erasedAt: expect.any(String), rows: expect.any(Number), vectors: 1, files: 1 },
     ]);
     // Two runs, each with its steps and events; three translations by hand, what was spent and what may be. How far the
     // runs had come, and so how much more there was, is the machine's pace.

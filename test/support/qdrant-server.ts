@@ -64,7 +64,7 @@ export async function startQdrantServer(): Promise<QdrantServer> {
 }
 
 /** A client with the usual configuration where nothing else is said; its breaker tries again soon. */
-export function openVectors(url: string, some: Partial<VectorsConfig> = {}): Vectors {
-  const config = { url, apiKey: undefined, shards: 1, replicas: 1, searchTimeoutMs: 300, ...some };
+export function openVectors(url: string | string[], some: Partial<VectorsConfig> = {}): Vectors {
+  const config = { urls: [url].flat(), apiKey: undefined, shards: 1, replicas: 1, searchTimeoutMs: 300, ...some };
   return createVectors(config, createMetrics('test'), { retryAfterMs: 300 });
 }

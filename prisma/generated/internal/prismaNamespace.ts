@@ -426,6 +426,7 @@ export const ModelName = {
   RevokedSession: 'RevokedSession',
   EmailToken: 'EmailToken',
   Card: 'Card',
+  CardVectorChange: 'CardVectorChange',
   LearnerSettings: 'LearnerSettings',
   Review: 'Review',
   ReviewDay: 'ReviewDay',
@@ -448,7 +449,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "glossaryTerm" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "document" | "documentChunk" | "documentEvent" | "deletedDocument" | "memoryEntry" | "memoryRemoval" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "learnerSettings" | "review" | "reviewDay" | "schedulerParameters" | "schedulerFit" | "cardImport" | "cardImportRejection"
+    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "glossaryTerm" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "document" | "documentChunk" | "documentEvent" | "deletedDocument" | "memoryEntry" | "memoryRemoval" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "cardVectorChange" | "learnerSettings" | "review" | "reviewDay" | "schedulerParameters" | "schedulerFit" | "cardImport" | "cardImportRejection"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2598,6 +2599,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    CardVectorChange: {
+      payload: Prisma.$CardVectorChangePayload<ExtArgs>
+      fields: Prisma.CardVectorChangeFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.CardVectorChangeFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardVectorChangePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.CardVectorChangeFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardVectorChangePayload>
+        }
+        findFirst: {
+          args: Prisma.CardVectorChangeFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardVectorChangePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.CardVectorChangeFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardVectorChangePayload>
+        }
+        findMany: {
+          args: Prisma.CardVectorChangeFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardVectorChangePayload>[]
+        }
+        create: {
+          args: Prisma.CardVectorChangeCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardVectorChangePayload>
+        }
+        createMany: {
+          args: Prisma.CardVectorChangeCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.CardVectorChangeCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardVectorChangePayload>[]
+        }
+        delete: {
+          args: Prisma.CardVectorChangeDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardVectorChangePayload>
+        }
+        update: {
+          args: Prisma.CardVectorChangeUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardVectorChangePayload>
+        }
+        deleteMany: {
+          args: Prisma.CardVectorChangeDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.CardVectorChangeUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.CardVectorChangeUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardVectorChangePayload>[]
+        }
+        upsert: {
+          args: Prisma.CardVectorChangeUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$CardVectorChangePayload>
+        }
+        aggregate: {
+          args: Prisma.CardVectorChangeAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateCardVectorChange>
+        }
+        groupBy: {
+          args: Prisma.CardVectorChangeGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CardVectorChangeGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.CardVectorChangeCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.CardVectorChangeCountAggregateOutputType> | number
+        }
+      }
+    }
     LearnerSettings: {
       payload: Prisma.$LearnerSettingsPayload<ExtArgs>
       fields: Prisma.LearnerSettingsFieldRefs
@@ -3549,6 +3624,15 @@ export const CardScalarFieldEnum = {
 export type CardScalarFieldEnum = (typeof CardScalarFieldEnum)[keyof typeof CardScalarFieldEnum]
 
 
+export const CardVectorChangeScalarFieldEnum = {
+  cardId: 'cardId',
+  version: 'version',
+  takenUntil: 'takenUntil'
+} as const
+
+export type CardVectorChangeScalarFieldEnum = (typeof CardVectorChangeScalarFieldEnum)[keyof typeof CardVectorChangeScalarFieldEnum]
+
+
 export const LearnerSettingsScalarFieldEnum = {
   userId: 'userId',
   level: 'level',
@@ -4225,6 +4309,7 @@ export type GlobalOmitConfig = {
   revokedSession?: Prisma.RevokedSessionOmit
   emailToken?: Prisma.EmailTokenOmit
   card?: Prisma.CardOmit
+  cardVectorChange?: Prisma.CardVectorChangeOmit
   learnerSettings?: Prisma.LearnerSettingsOmit
   review?: Prisma.ReviewOmit
   reviewDay?: Prisma.ReviewDayOmit

@@ -80,6 +80,7 @@ export const ModelName = {
   RevokedSession: 'RevokedSession',
   EmailToken: 'EmailToken',
   Card: 'Card',
+  CardVectorChange: 'CardVectorChange',
   LearnerSettings: 'LearnerSettings',
   Review: 'Review',
   ReviewDay: 'ReviewDay',
@@ -497,6 +498,15 @@ export const CardScalarFieldEnum = {
 } as const
 
 export type CardScalarFieldEnum = (typeof CardScalarFieldEnum)[keyof typeof CardScalarFieldEnum]
+
+
+export const CardVectorChangeScalarFieldEnum = {
+  cardId: 'cardId',
+  version: 'version',
+  takenUntil: 'takenUntil'
+} as const
+
+export type CardVectorChangeScalarFieldEnum = (typeof CardVectorChangeScalarFieldEnum)[keyof typeof CardVectorChangeScalarFieldEnum]
 
 
 export const LearnerSettingsScalarFieldEnum = {

@@ -6,11 +6,19 @@ import { userFolder } from '../domain/card-import.ts';
 
 export { accountErased } from '#prisma/erasure.ts';
 
+interface ErasureParts {
+  database: Database<'vocabulary'>;
+  storage: Pick<Storage, 'deleteAll'>;
+  events: Events;
+  eraseVectors: (userId: string) => Promise<number>;
+}
+
 /** Erases whatever this domain holds of a user. A new table of users' data is named here. */
 export const createErasure =
-  (database: Database<'vocabulary'>, storage: Pick<Storage, 'deleteAll'>, events: Events) => (event: AccountErased) => {
+  ({ database, storage, events, eraseVectors }: ErasureParts) =>
+  (event: AccountErased) => {
     const eraseFiles = (userId: string) => storage.deleteAll(userFolder(userId));
-    return eraseAccount({ domain: 'vocabulary', database, events, erase, eraseFiles }, event);
+    return eraseAccount({ domain: 'vocabulary', database, events, erase, eraseVectors, eraseFiles }, event);
   };
 
 async function erase(transaction: DomainTransaction<'vocabulary'>, userId: string): Promise<number> {

@@ -1,4 +1,3 @@
-import { notImplemented } from '#platform/errors.ts';
 import type { QueryResolvers } from '../schema.types.ts';
 import { cardById } from './card.ts';
 
@@ -8,6 +7,6 @@ export const Query: QueryResolvers = {
   wordSuggestions: (_, { term, first }, { services }) => services.words.suggestions(term, first),
   card: (_, { id }, context) => cardById(id, context),
   cardImport: (_, { id }, { viewer, services }) => services.imports.byId(viewer, id),
-  similarWords: notImplemented('The search for similar words'),
-  searchCards: notImplemented('The search over cards'),
+  similarWords: (_, { term, first }, { services }) => services.search.similarWords(term, first),
+  searchCards: (_, { query, first }, { viewer, services }) => services.search.searchCards(viewer, query, first),
 };

@@ -29,8 +29,15 @@ export interface DeleteResult {
   userErrors: UserError[];
 }
 
+interface CardServiceParts {
+  cards: Cards;
+  dictionary: Dictionary;
+  /** A text has come, changed or gone; nobody waits for what is made of it. */
+  onChanged?: () => void;
+}
+
 /** A viewer's cards. */
-export function createCardService({ cards, dictionary }: { cards: Cards; dictionary: Dictionary }) {
+export function createCardService({ cards, dictionary, onChanged = () => {} }: CardServiceParts) {
   /** The front and back of a new card: by the dictionary where it knows the term, else as they were given. */
   function contentOf({ term, back }: CheckedCard): Validated<Pick<NewCard, 'front' | 'back' | 'wordId'>> {
     const word = dictionary.lookUp(term);
@@ -65,6 +72,7 @@ export function createCardService({ cards, dictionary }: { cards: Cards; diction
         due,
         createdAt,
       });
+      onChanged();
       return { card, userErrors: [] };
     },
 
@@ -79,6 +87,7 @@ export function createCardService({ cards, dictionary }: { cards: Cards; diction
         const message = 'You have another card with this front.';
         return { card: null, userErrors: [{ code: 'ALREADY_EXISTS', message, field: ['input', 'front'] }] };
       }
+      if (card) onChanged();
       return card ? { card, userErrors: [] } : { card: null, userErrors: [NO_SUCH_CARD] };
     },
 
@@ -91,8 +100,10 @@ export function createCardService({ cards, dictionary }: { cards: Cards; diction
 
     async remove(viewer: Viewer, id: string): Promise<DeleteResult> {
       const { id: userId } = requireUser(viewer);
-      if (isUuid(id) && (await cards.remove(viewer, userId, id))) return { deletedId: id, userErrors: [] };
-      return { deletedId: null, userErrors: [NO_SUCH_CARD] };
+      if (!isUuid(id) || !(await cards.remove(viewer, userId, id)))
+        return { deletedId: null, userErrors: [NO_SUCH_CARD] };
+      onChanged();
+      return { deletedId: id, userErrors: [] };
     },
 
     /** The viewer's own card with this id, else null. `load` reads one row. */

@@ -3,12 +3,12 @@ import type { PhrasebookEntry, Register } from '#language/phrasebook/entry.ts';
 import type { Phrasebook } from '#language/phrasebook/phrasebook.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Hit, VectorCollection } from '#platform/vectors/collection.ts';
+import type { VectorUpkeep } from '#platform/vectors/upkeep.ts';
 import type { MemoryEntries, MemoryEntry, MemoryOwner } from '../../data/memory-entries.ts';
 import type { Language } from '../../domain/translation.ts';
 import type { Pair } from './pair.ts';
 import { createPhraseSearch } from './phrase-search.ts';
 import { PHRASEBOOK, vectorsOf } from './points.ts';
-import type { VectorUpkeep } from './vector-upkeep.ts';
 
 /** A pair of the memory; `register` is null for a user's own. */
 export interface Candidate extends Pair {

@@ -3,12 +3,12 @@ import { createNgramEmbedder } from '#language/embeddings/ngram.ts';
 import { loadPhrasebook } from '#language/phrasebook/phrasebook.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Metrics } from '#platform/metrics.ts';
+import { createVectorUpkeep } from '#platform/vectors/upkeep.ts';
 import type { Vectors } from '#platform/vectors/vectors.ts';
 import type { MemoryEntries } from '../../data/memory-entries.ts';
 import { createClosePairs } from './close-pairs.ts';
 import { memoryCollection } from './points.ts';
 import { createVectorSync } from './vector-sync.ts';
-import { createVectorUpkeep } from './vector-upkeep.ts';
 
 interface MemoryParts {
   entries: MemoryEntries;
@@ -28,7 +28,7 @@ export function createMemory({ entries, vectors, dictionary, metrics, logger }: 
   function searchedVectors(vectors: Vectors) {
     const collection = vectors.collection(memoryCollection(embedder));
     const sync = createVectorSync({ entries, phrasebook, embedder, collection });
-    return { collection, upkeep: createVectorUpkeep({ sync, metrics, logger }) };
+    return { collection, upkeep: createVectorUpkeep({ name: 'memory', sync, metrics, logger }) };
   }
 
   return {

@@ -6,6 +6,8 @@ import { entryOf } from '#language/phrasebook/testing.ts';
 import { newId, newIdAt } from '#platform/ids.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import type { VectorCollection } from '#platform/vectors/collection.ts';
+import type { VectorSync } from '#platform/vectors/reconcile.ts';
+import { createVectorUpkeep, type VectorUpkeep } from '#platform/vectors/upkeep.ts';
 import { type DomainDatabase, startDomainDatabase } from '../../../../test/support/domain-database.ts';
 import {
   hasQdrant,
@@ -20,8 +22,7 @@ import { createTranslations } from '../../data/translations.ts';
 import { createClosePairs } from './close-pairs.ts';
 import { memoryKey } from './keys.ts';
 import { memoryCollection, PHRASEBOOK } from './points.ts';
-import { createVectorSync, type VectorSync } from './vector-sync.ts';
-import { createVectorUpkeep, type VectorUpkeep } from './vector-upkeep.ts';
+import { createVectorSync } from './vector-sync.ts';
 
 const MOST = 3;
 const embedder = createNgramEmbedder();
@@ -117,7 +118,7 @@ describe.skipIf(!hasQdrant)('the vectors of the memory', () => {
 
   it('follow ratings and deletions by themselves, and the oldest beyond the limit go', async () => {
     const owner = ownerOf();
-    upkeep = createVectorUpkeep({ sync, metrics: createMetrics('test'), logger });
+    upkeep = createVectorUpkeep({ name: 'memory', sync, metrics: createMetrics('test'), logger });
     upkeep.start();
     await until(() => upkeep!.state() === 'READY');
     const id = await rated(owner, ['价格是 3 元。', 'It is 3 yuan.']);
@@ -135,7 +136,7 @@ describe.skipIf(!hasQdrant)('the vectors of the memory', () => {
 
   it('come back after Qdrant was away; until then what is like a text is found by text', async () => {
     const owner = ownerOf();
-    upkeep = createVectorUpkeep({ sync, metrics: createMetrics('test'), logger });
+    upkeep = createVectorUpkeep({ name: 'memory', sync, metrics: createMetrics('test'), logger });
     const closePairs = createClosePairs({ entries, phrasebook, embedder, vectors: { collection, upkeep } });
     const find = async () => (await closePairs.find(owner, ['请在 30 日内答复。'], { hasOwn: true, logger }))[0]!;
     await rated(owner, ['请于 5 日内答复。', 'Answer in 5 days.']);

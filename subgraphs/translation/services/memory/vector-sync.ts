@@ -1,36 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Embedder } from '#language/embeddings/embedder.ts';
 import type { Phrasebook } from '#language/phrasebook/phrasebook.ts';
-import type { Payload, VectorCollection } from '#platform/vectors/collection.ts';
+import type { VectorCollection } from '#platform/vectors/collection.ts';
+import { reconcile, type VectorSync } from '#platform/vectors/reconcile.ts';
 import type { MemoryEntries, MemoryEntry } from '../../data/memory-entries.ts';
-import { type Findable, findableEntry, findablePhrases, payloadOf, pointsOf } from './points.ts';
-
-/** How far the vectors were from the rows. */
-export interface Differences {
-  /** Sentences whose vector is missing, or says something else. */
-  missing: number;
-  /** Vectors of nothing. */
-  stray: number;
-}
-
-export interface ReconcileOptions {
-  /** Counts, and changes nothing. @default false */
-  dryRun?: boolean;
-  /** After each page: how many sentences and vectors have been looked at. */
-  onProgress?: (seen: number) => void;
-}
-
-/** All of it throws VectorsUnavailable where Qdrant can't be asked. */
-export interface VectorSync {
-  /** What has been rated and deleted since the last time, some hundred a second at the most. */
-  catchUp(): Promise<void>;
-  /** Whether searches find these vectors, however many there are: one small question. */
-  isPublished(): Promise<boolean>;
-  /** Whether there are as many vectors as there should be, behind the name that is searched. Counts them, and the rows. */
-  looksRight(): Promise<boolean>;
-  /** Makes the vectors equal to the rows and the phrasebook. Doing it again finds nothing to do. */
-  reconcile(options?: ReconcileOptions): Promise<Differences>;
-}
+import { type Findable, findableEntry, findablePhrases, PHRASEBOOK, payloadOf, pointsOf } from './points.ts';
 
 interface SyncParts {
   entries: MemoryEntries;
@@ -52,13 +26,7 @@ export function createVectorSync({ entries, phrasebook, embedder, collection }: 
     await collection.put(await pointsOf(embedder, findables));
   }
 
-  const putEntries = async (some: readonly MemoryEntry[]) => {
-    await put(some.map(findableEntry));
-    await entries.noteVectors(
-      some.map(({ id }) => id),
-      embedder.id,
-    );
-  };
+  const putEntries = (some: readonly MemoryEntry[]) => putAndNote(some.map(findableEntry));
 
   const removeStray = async (ids: readonly string[]) => {
     await collection.remove(ids);
@@ -78,22 +46,25 @@ export function createVectorSync({ entries, phrasebook, embedder, collection }: 
     }
   }
 
-  async function* pagesOfEntries(): AsyncGenerator<MemoryEntry[]> {
+  async function* rows(): AsyncGenerator<Findable[]> {
+    yield phrases;
     let page: MemoryEntry[] = [];
     do {
       // One query after the other: each page begins where the one before it ends.
       page = await entries.page(page.at(-1)?.id ?? null, PAGE);
-      yield page;
+      yield page.map(findableEntry);
     } while (page.length === PAGE);
   }
 
-  async function lacking<T>(some: readonly T[], findableOf: (one: T) => Findable, exists: boolean): Promise<T[]> {
-    if (!exists) return [...some];
-    const found = await collection.payloads(some.map((one) => findableOf(one).id));
-    return some.filter((one) => {
-      const findable = findableOf(one);
-      return !isSame(found.get(findable.id), payloadOf(findable, embedder));
-    });
+  async function putAndNote(findables: readonly Findable[]): Promise<void> {
+    await put(findables);
+    const ids = findables.filter(({ owner }) => owner !== PHRASEBOOK).map(({ id }) => id);
+    await entries.noteVectors(ids, embedder.id);
+  }
+
+  async function existing(ids: readonly string[]): Promise<Set<string>> {
+    const found = await entries.existing(ids.filter((id) => !phraseIds.has(id)));
+    return found.union(phraseIds);
   }
 
   return {
@@ -110,43 +81,13 @@ export function createVectorSync({ entries, phrasebook, embedder, collection }: 
       return (await collection.count()) === (await entries.count()) + phrases.length;
     },
 
-    async reconcile({ dryRun = false, onProgress = () => {} } = {}) {
-      if (!dryRun) await collection.prepare();
-      const exists = await collection.exists();
-      const differences: Differences = { missing: 0, stray: 0 };
-      let seen = 0;
-      const progress = (more: number) => {
-        seen += more;
-        onProgress(seen);
-      };
-
-      const missingPhrases = await lacking(phrases, (phrase) => phrase, exists);
-      differences.missing += missingPhrases.length;
-      if (!dryRun) await put(missingPhrases);
-      progress(phrases.length);
-      for await (const page of pagesOfEntries()) {
-        const missing = await lacking(page, findableEntry, exists);
-        differences.missing += missing.length;
-        // One query after the other: a page at a time, however many entries there are.
-        if (!dryRun && missing.length > 0) await putEntries(missing);
-        progress(page.length);
-      }
-      if (!exists) return differences;
-      for await (const ids of collection.ids()) {
-        const others = ids.filter((id) => !phraseIds.has(id));
-        // One query after the other: a page at a time, as Qdrant gives them.
-        const existing = await entries.existing(others);
-        const stray = others.filter((id) => !existing.has(id));
-        differences.stray += stray.length;
-        // One query after the other: the same.
-        if (!dryRun && stray.length > 0) await removeStray(stray);
-        progress(ids.length);
-      }
-      if (!dryRun) await collection.publish();
-      return differences;
-    },
+    reconcile: (options) =>
+      reconcile(
+        {
+          ...{ collection, rows, existing, put: putAndNote, remove: removeStray },
+          expected: (findable) => ({ id: findable.id, payload: payloadOf(findable, embedder) }),
+        },
+        options,
+      ),
   };
 }
-
-const isSame = (payload: Payload | undefined, expected: Payload): boolean =>
-  payload !== undefined && Object.entries(expected).every(([key, value]) => payload[key] === value);

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Gauge } from 'prom-client';
-import type { Logger } from '#platform/logging.ts';
-import type { Metrics } from '#platform/metrics.ts';
-import type { VectorSync } from './vector-sync.ts';
+import type { Logger } from '../logging.ts';
+import type { Metrics } from '../metrics.ts';
+import type { VectorSync } from './reconcile.ts';
 
 /** PREPARING: not all vectors are there yet. AWAY: Qdrant did not answer. */
 export type VectorState = 'PREPARING' | 'READY' | 'AWAY';
@@ -18,29 +18,31 @@ export interface VectorUpkeep {
 }
 
 const EVERY_MS = 5_000;
-/** Several ratings in a row are one turn. */
+/** Several changes in a row are one turn. */
 const AFTER_A_NUDGE_MS = 100;
 const AFTER_A_FAILURE_MS = 2_000;
 const LOOK_EVERY_MS = 3_600_000;
 
 interface UpkeepParts {
+  /** Of what the vectors are, in the metric and in the log. */
+  name: string;
   sync: VectorSync;
   metrics: Metrics;
   logger: Logger;
 }
 
 /**
- * Lets the vectors follow the rows: the phrasebook's at the first start, what users rate and delete within a second, and
- * whatever is missing after Qdrant was away. Every process may run it.
+ * Lets the vectors follow what they are made of: all of it at the first start, what changes within a second, and whatever
+ * is missing after Qdrant was away. Every process may run it.
  */
-export function createVectorUpkeep({ sync, metrics, logger }: UpkeepParts): VectorUpkeep {
+export function createVectorUpkeep({ name, sync, metrics, logger }: UpkeepParts): VectorUpkeep {
   const stopped = new AbortController();
   let state: VectorState = 'PREPARING';
   let lookedAt = Number.NEGATIVE_INFINITY;
   let wake = () => {};
   new Gauge({
-    name: 'yuqiao_memory_vectors_ready',
-    help: '1 while close matches are found by vectors, 0 while by text alone.',
+    name: `yuqiao_${name}_vectors_ready`,
+    help: '1 while searches go by these vectors, 0 while they do without.',
     registers: [metrics.registry],
     collect() {
       this.set(state === 'READY' ? 1 : 0);
@@ -55,15 +57,14 @@ export function createVectorUpkeep({ sync, metrics, logger }: UpkeepParts): Vect
     if (isPublished && state === 'READY' && !isDue) return;
     if (!(await sync.looksRight())) {
       const differences = await sync.reconcile();
-      logger.info(differences, 'the vectors of the translation memory were put right');
+      logger.info({ vectors: name, ...differences }, 'vectors were put right');
     }
     lookedAt = performance.now();
     state = 'READY';
   }
 
   function away(error: unknown): void {
-    if (state !== 'AWAY')
-      logger.warn({ err: error }, 'the vectors of the translation memory cannot be kept; trying on');
+    if (state !== 'AWAY') logger.warn({ err: error, vectors: name }, 'vectors cannot be kept; trying on');
     state = 'AWAY';
   }
 
