@@ -13,8 +13,10 @@ interface ToolParts {
 /** What the steps of one run can do, in the name of its owner. */
 export function createTools({ translation, vocabulary, checker }: ToolParts): (caller: Caller) => Tools {
   return (caller) => ({
-    translate: (input, signal) => translation.translate(caller, input, signal),
+    translate: (ask, options) => translation.translate(caller, ask, options),
     wordsToLearn: (of, first, signal) => vocabulary.wordsToLearn(caller, of, first, signal),
+    learnerLoad: (signal) => vocabulary.learnerLoad(caller, signal),
+    senses: (words, signal) => vocabulary.senses(caller, words, signal),
     addCard: (card, signal) => vocabulary.addCard(caller, card, signal),
     checkGrammar: (text, signal) =>
       checker.check(text, signal).catch((cause) => {
