@@ -3,10 +3,12 @@ import { segmentText } from '#language/segments.ts';
 import { protectedSpans } from '#language/spans.ts';
 
 /** URLs, addresses, @names, placeholders and code: what is copied as it is. */
-export const keptTexts = (text: string): string[] => protectedSpans(text).map(({ start, end }) => text.slice(start, end));
+export const keptTexts = (text: string): string[] =>
+  protectedSpans(text).map(({ start, end }) => text.slice(start, end));
 
 /** The text with a blank in the place of all of them. */
-export const withoutKept = (text: string): string => keptTexts(text).reduce((rest, kept) => rest.replace(kept, ' '), text);
+export const withoutKept = (text: string): string =>
+  keptTexts(text).reduce((rest, kept) => rest.replace(kept, ' '), text);
 
 export const lostTexts = (from: string, to: string): string[] => keptTexts(from).filter((kept) => !to.includes(kept));
 
@@ -15,7 +17,8 @@ const LATIN_WORDS = /[A-Za-z][A-Za-z0-9]*(?:[&+./_-][A-Za-z0-9]+)*\+*/g;
 /** What is no word of English: "PRD", "GitHub", "v2". */
 const CODE = /^[A-Z]{2,}|[a-z][A-Z]|\d/;
 /** What English writes in capitals, or Chinese in Latin letters, and the other may well say in words. */
-const TRANSLATABLE = /^(?:[QH]\d|AM|PM|OK|ASAP|FYI|EOD|BTW|TBD|I|A|ID|VS?|PS|RE|CC|US|UK|EU|UN|HR|IT|PR|CEO|CTO|CFO|COO|VP|KPI|NDA|Q&A)$/i;
+const TRANSLATABLE =
+  /^(?:[QH]\d|AM|PM|OK|ASAP|FYI|EOD|BTW|TBD|I|A|ID|VS?|PS|RE|CC|US|UK|EU|UN|HR|IT|PR|CEO|CTO|CFO|COO|VP|KPI|NDA|Q&A)$/i;
 
 /**
  * The names that a text of one language keeps in the other: from Chinese all words in Latin letters that have a capital or

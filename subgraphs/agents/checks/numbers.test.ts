@@ -30,6 +30,8 @@ describe('lostNumbers', () => {
   });
 
   it('takes words with a numeral in them for no number', () => {
-    expect(lostNumbers('万一来不及，我们一起想办法，千万别急，十分感谢。', 'ZH', 'If we are late, thanks.', 'EN')).toEqual([]);
+    expect(
+      lostNumbers('万一来不及，我们一起想办法，千万别急，十分感谢。', 'ZH', 'If we are late, thanks.', 'EN'),
+    ).toEqual([]);
   });
 });

@@ -10,7 +10,10 @@ interface WrittenNumber {
 }
 
 /** "3", "25,000", "1.2 million", "50 万", "3k". */
-const IN_DIGITS = new RegExp(`${ARABIC}(?:\\s?(?:[百千万亿]+|(?:hundred|thousand|million|billion|trillion|k|mn?|bn?)\\b))?`, 'gi');
+const IN_DIGITS = new RegExp(
+  `${ARABIC}(?:\\s?(?:[百千万亿]+|(?:hundred|thousand|million|billion|trillion|k|mn?|bn?)\\b))?`,
+  'gi',
+);
 /** 三十, 二十万: what is one character may be no number (一起), nor are these. */
 const IN_CHARACTERS = new RegExp(`${HAN_NUMERAL}{2,}`, 'g');
 const NO_NUMBERS = /^(?:万一|千万|一一|十分|百万|千百|亿万|万千|一二|三两|两三|七八|三四|五六|万万)$/;
@@ -49,7 +52,10 @@ function isKnown(value: number, known: ReadonlySet<number>): boolean {
 
 /** What is certainly a number, and must come through. */
 function statedNumbers(text: string, language: Language): WrittenNumber[] {
-  const digits = [...withPlainHours(text).matchAll(IN_DIGITS)].map(([found]) => ({ text: found, value: valueOfDigits(found) }));
+  const digits = [...withPlainHours(text).matchAll(IN_DIGITS)].map(([found]) => ({
+    text: found,
+    value: valueOfDigits(found),
+  }));
   const spelled = language === 'ZH' ? inCharacters(text) : [];
   return [...digits, ...spelled].flatMap(({ text, value }) => (value === null ? [] : [{ text, value }]));
 }

@@ -56,7 +56,9 @@ describe('spreadWords', () => {
   });
 
   it('begins when the new cards that wait have had their turn', () => {
-    expect(daysOf(spreadWords(words(2), learner({ newCardsPerDay: 5, newLeftToday: 5, newWaiting: 9 })))).toEqual([2, 3]);
+    expect(daysOf(spreadWords(words(2), learner({ newCardsPerDay: 5, newLeftToday: 5, newWaiting: 9 })))).toEqual([
+      2, 3,
+    ]);
   });
 
   it('avoids days that are full of reviews, and days whose cards would come back on such a day', () => {

@@ -126,7 +126,8 @@ export function describePlan(items: readonly PlannedItem[], leftOut: number): Le
 }
 
 function summarise(items: readonly PlannedItem[], leftOut: number): string {
-  const without = leftOut > 0 ? ` ${count(leftOut, 'word')} left out: your days are full for ${HORIZON_DAYS} days.` : '';
+  const without =
+    leftOut > 0 ? ` ${count(leftOut, 'word')} left out: your days are full for ${HORIZON_DAYS} days.` : '';
   if (items.length === 0) return without.trim() || 'There is no word here that is worth learning at your level.';
   const days = new Set(items.map(({ day }) => day)).size;
   const most = Math.max(...[...Map.groupBy(items, ({ day }) => day).values()].map((ofDay) => ofDay.length));

@@ -59,7 +59,11 @@ export function applyRepairs(
 }
 
 /** Those that leave nothing to be found in their place: a repair that needs another one is none. */
-export function lastingRepairs(text: string, repairs: readonly Repair[], issuesAfter: readonly GrammarIssue[]): Repair[] {
+export function lastingRepairs(
+  text: string,
+  repairs: readonly Repair[],
+  issuesAfter: readonly GrammarIssue[],
+): Repair[] {
   const { places } = applyRepairs(text, repairs);
   return repairs.filter((_, index) => {
     const { start, end } = places[index]!;

@@ -19,7 +19,9 @@ describe('changesBetween', () => {
   });
 
   it('makes one change of words that stand side by side', () => {
-    expect(pairs('I look forward to hear from you.', 'I look forward to hearing from you.')).toEqual([['hear', 'hearing']]);
+    expect(pairs('I look forward to hear from you.', 'I look forward to hearing from you.')).toEqual([
+      ['hear', 'hearing'],
+    ]);
     expect(pairs('We very like it.', 'We like it a lot.')).toEqual([
       ['very like', 'like'],
       ['it', 'it a lot'],

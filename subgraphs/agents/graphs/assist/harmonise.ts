@@ -33,7 +33,10 @@ export function harmonise(
       const used = times === 0 ? undefined : usedIn(targets[index]!, renderings, times);
       return used === undefined ? [] : [{ index, used }];
     });
-    const chosen = mostUsed(uses.map(({ used }) => used), renderings);
+    const chosen = mostUsed(
+      uses.map(({ used }) => used),
+      renderings,
+    );
     const others = uses.filter(({ used }) => used !== chosen);
     if (chosen === undefined || others.length === 0) continue;
     for (const { index, used } of others) targets[index] = replaceAll(targets[index]!, used, chosen, target);

@@ -11,9 +11,9 @@ import { harmoniseTerms } from './steps/harmonise-terms.ts';
 import { improve } from './steps/improve.ts';
 import { learningPlan } from './steps/learning-plan.ts';
 import { qualityCheck } from './steps/quality-check.ts';
+import { finalDraft } from './steps/review.ts';
 import { translate } from './steps/translate.ts';
 import { merge, split, translatePart } from './steps/translate-parts.ts';
-import { finalDraft } from './steps/review.ts';
 
 export const workflow: Workflow = {
   name: 'assist',
@@ -37,7 +37,10 @@ export const workflow: Workflow = {
       .addNode('translatePart', run.part('translateParts', translatePart(run)))
       .addNode('merge', run.closing('translateParts', merge(run)))
       .addNode('harmoniseTerms', run.step('harmoniseTerms', harmoniseTerms(run)))
-      .addNode('qualityCheck', run.step('qualityCheck', qualityCheck(run), { round: (state) => state.improvements + 1 }))
+      .addNode(
+        'qualityCheck',
+        run.step('qualityCheck', qualityCheck(run), { round: (state) => state.improvements + 1 }),
+      )
       .addNode('improve', run.step('improve', improve(run), { round: (state) => state.improvements + 1 }))
       .addNode('checkGrammar', run.step('checkGrammar', checkGrammar(run)))
       .addNode('review', run.review('review', finalDraft))

@@ -33,7 +33,12 @@ export function partsOf(text: string, limits = LIMITS): Part[] {
   });
 }
 
-function isFull(group: readonly Segment[], next: Segment, text: string, { characters, segments }: typeof LIMITS): boolean {
+function isFull(
+  group: readonly Segment[],
+  next: Segment,
+  text: string,
+  { characters, segments }: typeof LIMITS,
+): boolean {
   const length = next.end - group[0]!.start;
   if (group.length >= segments || length > characters) return true;
   const isParagraph = /\n\s*\n/.test(text.slice(group.at(-1)!.end, next.start));

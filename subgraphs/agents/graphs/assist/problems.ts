@@ -20,8 +20,10 @@ const problem = (kind: ProblemKind, message: string): Found => ({ kind, message 
 function problemsOf(segment: TranslatedSegment, draft: Draft): Found[] {
   const { sourceText, targetText, kind } = segment;
   if (targetText.trim() === '') return [problem('missing', 'A sentence was left out.')];
-  if (isUntranslated(segment, draft)) return [problem('untranslated', 'A sentence is not translated, or not all of it.')];
-  const gloss = kind === 'GLOSS' ? [problem('gloss', 'No engine could translate this: it is a word-by-word gloss.')] : [];
+  if (isUntranslated(segment, draft))
+    return [problem('untranslated', 'A sentence is not translated, or not all of it.')];
+  const gloss =
+    kind === 'GLOSS' ? [problem('gloss', 'No engine could translate this: it is a word-by-word gloss.')] : [];
   return [...gloss, ...notKept(sourceText, targetText, draft), ...ofLength(segment, draft)];
 }
 
@@ -47,7 +49,9 @@ const withoutQuotes = (text: string): string => text.replace(/[“"‘'「『《
 
 function notKept(source: string, translation: string, { source: from, target: into, terms }: Draft): Found[] {
   const changed = lostTexts(source, translation).map((text) => problem('changed', `“${text}” was not copied.`));
-  const lost = lostNumbers(source, from, translation, into).map((text) => problem('number', `The number ${text} is missing.`));
+  const lost = lostNumbers(source, from, translation, into).map((text) =>
+    problem('number', `The number ${text} is missing.`),
+  );
   const added = lostNumbers(translation, into, source, from).map((text) =>
     problem('number', `The number ${text} is not in the source.`),
   );

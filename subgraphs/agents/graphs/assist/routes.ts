@@ -10,7 +10,9 @@ export const afterAnalysis = ({ complexity }: AssistState) => (complexity === 'S
 
 /** All parts at once. A text without a sentence ("-----") has none, and is recorded as it is. */
 export const toParts = ({ parts, direction }: AssistState) =>
-  parts.length === 0 ? 'merge' : parts.map((part) => new Send('translatePart', { part, direction } satisfies PartState));
+  parts.length === 0
+    ? 'merge'
+    : parts.map((part) => new Send('translatePart', { part, direction } satisfies PartState));
 
 /** Without a model nobody could do it better than the engines just did. */
 export const afterQualityCheck =

@@ -43,5 +43,7 @@ export function renderingsOf(word: string, senses: readonly WordSense[], source:
 
 /** The owner's own terms come first, and nothing else is said for them. */
 export function withGlossary(terms: readonly TermRenderings[], glossary: readonly GlossaryTerm[]): TermRenderings[] {
-  return terms.filter(({ source }) => !glossary.some((term) => term.source.includes(source) || source.includes(term.source)));
+  return terms.filter(
+    ({ source }) => !glossary.some((term) => term.source.includes(source) || source.includes(term.source)),
+  );
 }

@@ -2,7 +2,14 @@ import { createClient, type ExecutionResult } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { IDENTITY_HEADER } from '#platform/identity.ts';
 import { metadataHeaders } from '#platform/request.ts';
-import { type Caller, type Operation, refused, type SubgraphClientOptions, unreachable, workerOf } from './subgraph-client.ts';
+import {
+  type Caller,
+  type Operation,
+  refused,
+  type SubgraphClientOptions,
+  unreachable,
+  workerOf,
+} from './subgraph-client.ts';
 
 /** Subscribes, calls `onEvent` with the data of each event, and resolves when the subgraph says that it was the last. @throws StepError */
 export type SubgraphStream = <Data>(
@@ -22,7 +29,11 @@ export function createSubgraphStream({ subgraph, url, sign }: SubgraphClientOpti
     onNonLazyError: () => {},
   });
 
-  return <Data>(caller: Caller, { scope, query, variables, timeoutMs, signal }: Operation, onEvent: (data: Data) => void) =>
+  return <Data>(
+    caller: Caller,
+    { scope, query, variables, timeoutMs, signal }: Operation,
+    onEvent: (data: Data) => void,
+  ) =>
     new Promise<void>((resolve, reject) => {
       const timeout = AbortSignal.timeout(timeoutMs);
       const ends = signal ? AbortSignal.any([signal, timeout]) : timeout;

@@ -47,7 +47,12 @@ export function createTranslationClient(follow: SubgraphStream) {
       const input = { ...ask, idempotencyKey: key === '' ? `run:${caller.runId}` : `run:${caller.runId}:${key}` };
       let translation: StreamedTranslation | null = null;
       let failure: StepError | null = null;
-      const operation = { scope: 'translation:translate', query: TRANSLATE, variables: { input }, timeoutMs: TIMEOUT_MS };
+      const operation = {
+        scope: 'translation:translate',
+        query: TRANSLATE,
+        variables: { input },
+        timeoutMs: TIMEOUT_MS,
+      };
       await follow<StreamedData>(caller, { ...operation, signal }, ({ translationStream: event }) => {
         if (event.__typename === 'TranslationDelta') {
           const { segment, offset, text } = event;

@@ -5,7 +5,7 @@ import type { ModelAccess, RunContext, StepWork } from '../../workflow.ts';
 import { type MarkedDraft, withTargets } from '../draft.ts';
 import { translator } from '../roles/translator.ts';
 import type { AssistState } from '../state.ts';
-import { FIRST_ROUND } from './translate.ts';
+import { FIRST_ROUND, writeSegments } from './translate.ts';
 
 const LONGEST_ANSWER = 4_000;
 /** UTF-16 units of the source in one question. */
@@ -13,7 +13,8 @@ const MOST_ASKED = 6_000;
 
 /** Has the sentences with something wrong in them translated again, told what that was. */
 export function improve({ input, tools }: RunContext): StepWork<AssistState> {
-  return async ({ best, improvements }, { signal, write }) => {
+  return async ({ best, improvements }, step) => {
+    const { signal } = step;
     const draft = best as MarkedDraft;
     const round = improvements + 1;
     const open = toDoBetter(draft);
@@ -25,7 +26,7 @@ export function improve({ input, tools }: RunContext): StepWork<AssistState> {
     }
 
     const targets = draft.segments.map(({ targetText }, index) => answer.get(index) ?? targetText);
-    targets.forEach((text, segment) => write({ round: FIRST_ROUND + round, segment, offset: 0, text }));
+    writeSegments(step, FIRST_ROUND + round, targets);
     const improved = withTargets(draft, targets, 'TRANSLATION');
     const count = targets.filter((text, index) => text !== draft.segments[index]!.targetText).length;
     const summary = `Wrote ${count === 1 ? '1 sentence' : `${count} sentences`} anew.`;

@@ -7,7 +7,7 @@ import { type Draft, kindOf, type MarkedDraft } from '../draft.ts';
 import { findProblems } from '../problems.ts';
 import { grammarian } from '../roles/grammarian.ts';
 import type { AssistState } from '../state.ts';
-import { FIRST_ROUND } from './translate.ts';
+import { FIRST_ROUND, writeSegments } from './translate.ts';
 
 /** UTF-16 units of both sides that a judge reads: the beginning of a long text. */
 const MOST_JUDGED = 8_000;
@@ -21,15 +21,15 @@ const verdict = z.object({
 
 /** Marks the newest draft by rules and, where there is a model, by its judgement, and keeps the better of this and the best. */
 export function qualityCheck({ tools }: RunContext): StepWork<AssistState> {
-  return async ({ draft, best, improvements }, { signal, write }) => {
-    const { quality, note } = await mark(draft, signal);
+  return async ({ draft, best, improvements }, step) => {
+    const { quality, note } = await mark(draft, step.signal);
     const marked: MarkedDraft = { ...draft, quality };
     const kept = best ? betterOf(best, marked) : marked;
     const isBack = kept !== marked;
     if (isBack) {
       // Who watched the attempt being written sees what stands now.
-      const round = FIRST_ROUND + improvements;
-      kept.segments.forEach(({ targetText: text }, segment) => write({ round, segment, offset: 0, text }));
+      const texts = kept.segments.map(({ targetText }) => targetText);
+      writeSegments(step, FIRST_ROUND + improvements, texts);
     }
     const rejected = isBack ? `The attempt was no better (${quality.score.toFixed(2)}). ` : '';
     return {

@@ -37,7 +37,12 @@ export function merge({ input, tools }: RunContext): StepWork<AssistState> {
     const draft: Draft = {
       ...direction,
       sourceText: text,
-      text: assemble(text, parts, drafts.map((part) => part.text), direction.target).text,
+      text: assemble(
+        text,
+        parts,
+        drafts.map((part) => part.text),
+        direction.target,
+      ).text,
       segments: drafts.flatMap(({ segments }) => segments),
       terms: terms.filter(({ source }, at) => terms.findIndex((other) => other.source === source) === at),
     };

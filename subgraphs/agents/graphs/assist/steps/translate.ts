@@ -1,9 +1,14 @@
-import type { RunContext, StepWork } from '../../workflow.ts';
+import type { RunContext, StepContext, StepWork } from '../../workflow.ts';
 import { type Draft, draftOf, kindOf } from '../draft.ts';
 import type { AssistState } from '../state.ts';
 
 /** The round of what is written first; each improvement is another one. */
 export const FIRST_ROUND = 1;
+
+/** Shows each segment whole, in the place of what was shown of it in this round. */
+export function writeSegments({ write }: Pick<StepContext, 'write'>, round: number, texts: readonly string[]): void {
+  for (const [segment, text] of texts.entries()) write({ round, segment, offset: 0, text });
+}
 
 /** A short text, in one call, which the owner's history keeps. */
 export function translate({ input, tools }: RunContext): StepWork<AssistState> {
