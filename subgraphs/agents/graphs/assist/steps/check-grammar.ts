@@ -3,7 +3,7 @@ import type { RunContext, StepWork } from '../../workflow.ts';
 import type { AssistState } from '../state.ts';
 
 export function checkGrammar({ tools }: RunContext): StepWork<AssistState> {
-  return async ({ translation }, signal) => {
+  return async ({ translation }, { signal }) => {
     const english = englishSide(translation);
     if (english === null) {
       return { outcome: 'SKIPPED', summary: 'A word-by-word gloss has no grammar that could be checked.' };

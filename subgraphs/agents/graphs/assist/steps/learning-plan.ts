@@ -5,7 +5,7 @@ import type { RunContext, StepWork } from '../../workflow.ts';
 import type { AssistState } from '../state.ts';
 
 export function learningPlan({ tools }: RunContext): StepWork<AssistState> {
-  return async ({ translation }, signal) => {
+  return async ({ translation }, { signal }) => {
     const english = englishSide(translation);
     if (english === null) {
       const summary = 'A word-by-word gloss is no English to learn from.';

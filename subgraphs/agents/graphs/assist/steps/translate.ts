@@ -2,7 +2,7 @@ import type { RunContext, StepWork, Translated } from '../../workflow.ts';
 import type { AssistState } from '../state.ts';
 
 export function translate({ input, tools }: RunContext): StepWork<AssistState> {
-  return async (_, signal) => {
+  return async (_, { signal }) => {
     const translation = await tools.translate(input, signal);
     return {
       state: { translation },
