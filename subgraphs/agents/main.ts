@@ -30,7 +30,8 @@ await runProcess('agents', concerns, async ({ config, logger, onStop }) => {
   const jobs = createJobs({ databaseUrl: config.database.url, logger });
 
   const parts = { database, wakeups, checkpoints, checker, jobs, metrics, logger, health: createHealth() };
-  const server = await createAgentsServer({ ...parts, identityKeys, urls: agents.urls });
+  const { urls, limits } = agents;
+  const server = await createAgentsServer({ ...parts, identityKeys, urls, limits });
   onStop(() => server.stop(process.shutdownGraceMs));
   await server.prepare();
   const listening = await server.listen(agents.port, process.host);

@@ -77,7 +77,8 @@ async function startProcess(workers: number): Promise<{ server: AgentsServer; jo
   const jobs = createJobs({ databaseUrl: url, logger });
   const checkpoints = createCheckpoints(url, logger);
   stops.push(() => checkpoints.close());
-  const parts = { database, jobs, checkpoints, checker, wakeups, identityKeys, logger, workflows };
+  const limits = { perUser: 10, open: 1_000, leaseMs: 1_500, reviewDays: 14 };
+  const parts = { database, jobs, checkpoints, checker, wakeups, identityKeys, limits, logger, workflows };
   const metrics = createMetrics('agents');
   const made = await createAgentsServer({ ...parts, urls: neighbours.urls, health: createHealth(), metrics });
   stops.push(() => jobs.stop(0));
@@ -296,7 +297,6 @@ describe('a run', () => {
     expect(await codes({ idempotencyKey: '' })).toEqual([['BAD_USER_INPUT', 'idempotencyKey']]);
     expect(await codes({ source: 'EN', target: 'EN' })).toEqual([['BAD_USER_INPUT', 'target']]);
     expect(await codes({ workflow: 'toString' })).toEqual([['BAD_USER_INPUT', 'workflow']]);
-    expect(await codes({ requireReview: true })).toEqual([['NOT_IMPLEMENTED', 'requireReview']]);
   });
 
   it('takes an explicit null for what is left out', async () => {

@@ -7,15 +7,19 @@ import { ANONYMOUS } from '#platform/viewer.ts';
 import { type AgentsDatabase, startAgentsDatabase } from '../../../test/support/agents-database.ts';
 import { createLocalWakeups } from '../../../test/support/local-wakeups.ts';
 import { type Checkpoints, createCheckpoints } from '../data/checkpoints.ts';
+import { createLeases, type Lease } from '../data/leases.ts';
 import { createRunJournal, type RunJournal } from '../data/run-journal.ts';
 import { createRuns, type Runs } from '../data/runs.ts';
 import { cancel } from '../domain/transitions.ts';
 import { loadWorkflows, type Workflows } from '../graphs/registry.ts';
-import { StepError, type Tools } from '../graphs/workflow.ts';
+import { StepError, type Tools, type Workflow } from '../graphs/workflow.ts';
+import { createRunLeases } from './run-leases.ts';
+import { createRunTexts } from './run-texts.ts';
 import { createRunWorker, type RunWorker } from './run-worker.ts';
 import { runTopic } from './topics.ts';
 
 const logger = createLogger('worker-test', 'silent');
+const STEPS = ['analyse', 'translate', 'qualityCheck', 'checkGrammar', 'learningPlan'];
 const wakeups = createLocalWakeups();
 const translation = {
   id: newId(),
@@ -25,8 +29,12 @@ const translation = {
   targetText: 'Let us negotiate.',
   kind: 'TRANSLATION' as const,
   engine: 'scripted',
-  segments: ['Let us negotiate.'],
+  segments: [{ sourceText: '谈判', targetText: 'Let us negotiate.', kind: 'TRANSLATION' as const }],
+  terms: [],
 };
+
+const limits = { newCardsPerDay: 20, newLeftToday: 20, newWaiting: 0, reviewsPerDay: 200 };
+const learner = { level: 'B1' as const, due: [], ...limits };
 
 let postgres: AgentsDatabase;
 let runs: Runs;
@@ -34,6 +42,9 @@ let journal: RunJournal;
 let workflows: Workflows;
 let checkpoints: Checkpoints;
 let tools: Tools;
+/** Workflows that tests add. */
+const toys = new Map<string, Workflow>();
+const stops: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   forbidTracing();
@@ -45,6 +56,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await Promise.all(stops.map((stop) => stop()));
   await checkpoints.close();
   await postgres.stop();
 });
@@ -53,18 +65,29 @@ beforeEach(() => {
   tools = {
     translate: async () => translation,
     checkGrammar: async () => [],
-    wordsToLearn: async () => [{ wordId: 'en:negotiate', lemma: 'negotiate', reason: 'B2', start: 7 }],
+    wordsToLearn: async () => [{ wordId: 'en:negotiate', lemma: 'negotiate', level: null, reason: 'B2', start: 7 }],
+    learnerLoad: async () => learner,
+    senses: async () => [],
     addCard: async () => null,
+    model: null,
   };
 });
 
 /** A worker as of a new process, which knows nothing but what was saved. */
-function newWorker(saved = checkpoints, notRunning = runs.notRunning): RunWorker {
-  const cancellations = createCancellations({ notRunning, topicOf: runTopic, wakeups, logger, pollMs: 50 });
+function newWorker(saved = checkpoints, holdMs = 60_000): RunWorker {
+  const cancellations = createCancellations({
+    ...{ notRunning: runs.notRunning, topicOf: runTopic, wakeups, logger },
+    pollMs: 50,
+  });
+  const leases = createRunLeases({ leases: createLeases(postgres.database), logger, holdMs });
+  leases.start();
+  stops.push(leases.stop);
   return createRunWorker({
     runs,
     journal,
-    workflows,
+    leases,
+    texts: createRunTexts({ append: journal.append, onShown: () => {}, logger }),
+    workflows: new Map([...workflows, ...toys]),
     checkpoints: saved,
     cancellations,
     toolsFor: () => tools,
@@ -73,15 +96,24 @@ function newWorker(saved = checkpoints, notRunning = runs.notRunning): RunWorker
   });
 }
 
-async function newRun(workflow = 'assist'): Promise<string> {
+async function newRun(workflow = 'assist', requireReview = false): Promise<string> {
   const run = { id: newId(), userId: newId(), workflow, text: '谈判', context: null, source: null, target: null };
-  const { steps = [] } = workflows.get(workflow) ?? {};
-  await runs.create(ANONYMOUS, { ...run, idempotencyKey: run.id }, steps, async () => {});
+  const { steps = [] } = workflows.get(workflow) ?? toys.get(workflow) ?? {};
+  const asked = { ...run, requireReview, retryOf: null, idempotencyKey: run.id };
+  await runs.create(ANONYMOUS, asked, steps, 10, async () => {});
   return run.id;
 }
 
-const jobOf = (runId: string, lastAttempt = false) => ({ id: newId(), data: { runId }, lastAttempt });
+const jobOf = (runId: string) => ({ id: newId(), data: { runId }, lastAttempt: false });
 const never = new AbortController().signal;
+
+/** As if the worker that holds it had been silent for too long. */
+const expireLease = (runId: string) =>
+  postgres.database.write(
+    null,
+    (client) =>
+      client.$executeRaw`UPDATE agents.runs SET lease_until = now() - interval '1 s' WHERE id = ${runId}::uuid`,
+  );
 
 const untilAborted = (signal?: AbortSignal) =>
   new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
@@ -112,16 +144,17 @@ const savedOf = (runId: string) =>
 /** Checkpoints whose `failAt`th write fails, and all after it, as if the process had died there. */
 function failingAt(failAt: number): Checkpoints & { failed(): boolean } {
   let writes = 0;
-  const dies =
-    (method: 'put' | 'putWrites') =>
-    async (...args: unknown[]) => {
-      if (++writes >= failAt) throw new Error('the process is gone');
-      return (checkpoints.saver[method] as (...args: unknown[]) => Promise<unknown>).apply(checkpoints.saver, args);
-    };
-  const overrides: Record<PropertyKey, unknown> = { put: dies('put'), putWrites: dies('putWrites') };
-  const saver = new Proxy(checkpoints.saver, {
-    get: (target, name) => overrides[name] ?? Reflect.get(target, name, target),
-  });
+  const saver = (lease: Lease) => {
+    const real = checkpoints.saver(lease);
+    const dies =
+      (method: 'put' | 'putWrites') =>
+      async (...args: unknown[]) => {
+        if (++writes >= failAt) throw new Error('the process is gone');
+        return (real[method] as (...args: unknown[]) => Promise<unknown>).apply(real, args);
+      };
+    const overrides: Record<PropertyKey, unknown> = { put: dies('put'), putWrites: dies('putWrites') };
+    return new Proxy(real, { get: (target, name) => overrides[name] ?? Reflect.get(target, name, target) });
+  };
   return { ...checkpoints, saver, failed: () => writes >= failAt };
 }
 
@@ -130,20 +163,19 @@ describe('a run whose worker is lost', () => {
     let crashes = 0;
     for (let failAt = 1; ; failAt++) {
       const runId = await newRun();
+      let translations = 0;
+      tools.translate = async () => {
+        translations++;
+        return translation;
+      };
       const failing = failingAt(failAt);
-      await newWorker(failing)
-        .handle(jobOf(runId), never)
-        .catch(() => {});
+      await newWorker(failing).handle(jobOf(runId), never);
       if (!failing.failed()) break;
       crashes++;
       await newWorker().handle(jobOf(runId), never);
-      expect(await finishedSteps(runId), `write ${failAt}`).toEqual([
-        'analyse',
-        'translate',
-        'checkGrammar',
-        'learningPlan',
-      ]);
+      expect(await finishedSteps(runId), `write ${failAt}`).toEqual(STEPS);
       expect(await runs.position(runId)).toMatchObject({ status: 'SUCCEEDED' });
+      expect(translations, `write ${failAt}`).toBe(1);
     }
     expect(crashes).toBeGreaterThan(8);
   });
@@ -151,83 +183,106 @@ describe('a run whose worker is lost', () => {
   it('is left as it is when the process is told to stop, for another to go on', async () => {
     const runId = await newRun();
     const stopping = new AbortController();
-    tools.translate = (_, signal) => {
+    tools.translate = (_, { signal }) => {
       const aborted = untilAborted(signal);
       stopping.abort(new Error('stopping'));
       return aborted;
     };
-    await expect(newWorker().handle(jobOf(runId, true), stopping.signal)).rejects.toThrow();
+    await newWorker().handle(jobOf(runId), stopping.signal);
     expect(await runs.position(runId)).toMatchObject({ status: 'RUNNING' });
+    tools.translate = async () => translation;
+    // At once: a worker that stops gives its lease back.
+    await newWorker().handle(jobOf(runId), never);
+    expect(await runs.position(runId)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('is driven on by the next, also when the first comes back and finishes the step of both', async () => {
+  it('is driven on by another, and the first can do nothing more when it comes back', async () => {
     const runId = await newRun();
-    const [first, second, lost] = [gate(), gate(), new AbortController()];
-    const grammar = gate();
-    tools = { ...tools, translate: () => first.pass().then(() => translation) };
-    tools.checkGrammar = (_, signal) => {
-      grammar.pass();
-      return untilAborted(signal);
+    const [first, second] = [gate(), gate()];
+    let aborted = false;
+    tools = {
+      ...tools,
+      translate: async (_, { signal }) => {
+        await first.pass();
+        aborted = signal?.aborted ?? false;
+        return { ...translation, targetText: 'of the first' };
+      },
     };
-    const firstWorker = newWorker().handle(jobOf(runId), lost.signal);
+    const firstWorker = newWorker(checkpoints, 600).handle(jobOf(runId), never);
     await first.reached;
-    tools = { ...tools, translate: () => second.pass().then(() => translation), checkGrammar: async () => [] };
+    await expireLease(runId);
+    tools = { ...tools, translate: () => second.pass().then(() => translation) };
     const secondWorker = newWorker().handle(jobOf(runId), never);
     await second.reached;
-
     first.open();
-    await grammar.reached;
-    lost.abort(new Error('this job is no longer yours'));
-    await expect(firstWorker).rejects.toThrow();
+    await firstWorker;
     second.open();
     await secondWorker;
-    expect(await runs.position(runId)).toMatchObject({ status: 'SUCCEEDED' });
-    expect(await finishedSteps(runId)).toEqual(['analyse', 'translate', 'checkGrammar', 'learningPlan']);
+    expect(await runs.find(runId)).toMatchObject({ status: 'SUCCEEDED', outputText: translation.targetText });
+    expect(await finishedSteps(runId)).toEqual(STEPS);
+    expect(aborted).toBeTypeOf('boolean');
   });
 
-  it('keeps its job as long as it is running, whatever ended the work on it', async () => {
+  it('has its work aborted when the lease is lost', async () => {
     const runId = await newRun();
-    tools.translate = (_, signal) => untilAborted(signal);
-    const mistaken = newWorker(checkpoints, async (ids) => [...ids]);
-    await expect(mistaken.handle(jobOf(runId), never)).rejects.toThrow('has not ended');
+    const begun = Promise.withResolvers<void>();
+    tools.translate = (_, { signal }) => {
+      begun.resolve();
+      return untilAborted(signal);
+    };
+    const worker = newWorker(checkpoints, 300).handle(jobOf(runId), never);
+    await begun.promise;
+    await postgres.database.write(
+      null,
+      (client) => client.$executeRaw`UPDATE agents.runs SET lease_id = ${newId()}::uuid WHERE id = ${runId}::uuid`,
+    );
+    await worker;
     expect(await runs.position(runId)).toMatchObject({ status: 'RUNNING' });
   });
 
-  it('leaves no checkpoint behind when its job comes back after its end', async () => {
+  it('leaves no checkpoint behind', async () => {
     const runId = await newRun();
-    const forget = () => Promise.reject(new Error('the process is gone'));
-    await expect(newWorker({ ...checkpoints, forget }).handle(jobOf(runId), never)).rejects.toThrow('is gone');
-    expect(await runs.position(runId)).toMatchObject({ status: 'SUCCEEDED' });
-    expect(await savedOf(runId)).toBeGreaterThan(0);
     await newWorker().handle(jobOf(runId), never);
     expect(await savedOf(runId)).toBe(0);
   });
 
-  it('fails with a reason when the queue gives its job up', async () => {
+  it('fails with a reason when it is taken up again and again without getting on', async () => {
     const runId = await newRun();
-    await newWorker().bury(jobOf(runId));
+    for (let n = 0; n < 5; n++) await newWorker(failingAt(1)).handle(jobOf(runId), never);
+    expect(await runs.position(runId)).toMatchObject({ status: 'RUNNING' });
+    await newWorker().handle(jobOf(runId), never);
     expect(await runs.find(runId)).toMatchObject({ status: 'FAILED', errorCode: 'WORKER_LOST' });
   });
 });
 
 describe('a step that fails', () => {
-  const failWith = (error: Error) => {
+  const failWith = (error: Error, times = Number.POSITIVE_INFINITY) => {
+    let failures = 0;
     tools.translate = async () => {
-      throw error;
+      if (failures++ < times) throw error;
+      return translation;
     };
   };
+  const slow = new StepError('SUBGRAPH_TIMEOUT', 'Too slow.', { retryable: true });
+  const attemptsOf = async (runId: string) =>
+    (await journal.events(runId, 0, 100)).flatMap((event) =>
+      event.type === 'StepStarted' && event.step === 'translate' ? [event.attempt] : [],
+    );
 
-  it('is left to the queue to try again, and fails the run at the last attempt', async () => {
+  it('is tried again, which its events tell', async () => {
     const runId = await newRun();
-    failWith(new StepError('SUBGRAPH_TIMEOUT', 'Too slow.', { retryable: true }));
-    await expect(newWorker().handle(jobOf(runId), never)).rejects.toThrow('Too slow.');
-    expect(await runs.position(runId)).toMatchObject({ status: 'RUNNING' });
-    await newWorker().handle(jobOf(runId, true), never);
-    expect(await runs.find(runId)).toMatchObject({
-      status: 'FAILED',
-      errorCode: 'SUBGRAPH_TIMEOUT',
-      error: 'Too slow.',
-    });
+    failWith(slow, 2);
+    await newWorker().handle(jobOf(runId), never);
+    expect(await runs.position(runId)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await attemptsOf(runId)).toEqual([1, 2, 3]);
+  });
+
+  it('fails the run at the last attempt', async () => {
+    const runId = await newRun();
+    failWith(slow);
+    await newWorker().handle(jobOf(runId), never);
+    expect(await runs.find(runId)).toMatchObject({ status: 'FAILED', errorCode: slow.code, error: 'Too slow.' });
+    expect(await attemptsOf(runId)).toEqual([1, 2, 3]);
   });
 
   it('fails the run at once when another attempt would fail too', async () => {
@@ -235,12 +290,13 @@ describe('a step that fails', () => {
     failWith(new StepError('BAD_USER_INPUT', 'No.', { retryable: false }));
     await newWorker().handle(jobOf(runId), never);
     expect(await runs.find(runId)).toMatchObject({ status: 'FAILED', errorCode: 'BAD_USER_INPUT' });
+    expect(await attemptsOf(runId)).toEqual([1]);
   });
 
   it('tells people nothing of what went wrong inside', async () => {
     const runId = await newRun();
     failWith(new TypeError('secret is undefined'));
-    await newWorker().handle(jobOf(runId, true), never);
+    await newWorker().handle(jobOf(runId), never);
     const run = await runs.find(runId);
     expect(run?.errorCode).toBe('INTERNAL_SERVER_ERROR');
     expect(run?.error).not.toContain('secret');
@@ -251,7 +307,7 @@ describe('a cancelled run', () => {
   it('has its work aborted, also when no wake-up arrives', async () => {
     const runId = await newRun();
     const aborted = new Promise<void>((resolve) => {
-      tools.translate = (_, signal) =>
+      tools.translate = (_, { signal }) =>
         new Promise((_, reject) => {
           signal?.addEventListener('abort', () => {
             resolve();

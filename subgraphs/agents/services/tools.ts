@@ -1,5 +1,5 @@
 import { type GrammarChecker, GrammarUnavailable } from '../grammar/checker.ts';
-import { StepError, type Tools } from '../graphs/workflow.ts';
+import { type ModelAccess, StepError, type Tools } from '../graphs/workflow.ts';
 import type { Caller } from './clients/subgraph-client.ts';
 import type { TranslationClient } from './clients/translation.ts';
 import type { VocabularyClient } from './clients/vocabulary.ts';
@@ -8,11 +8,14 @@ interface ToolParts {
   translation: TranslationClient;
   vocabulary: VocabularyClient;
   checker: GrammarChecker;
+  /** Null when no model is configured. */
+  modelFor: ((caller: Caller) => ModelAccess) | null;
 }
 
 /** What the steps of one run can do, in the name of its owner. */
-export function createTools({ translation, vocabulary, checker }: ToolParts): (caller: Caller) => Tools {
+export function createTools({ translation, vocabulary, checker, modelFor }: ToolParts): (caller: Caller) => Tools {
   return (caller) => ({
+    model: modelFor?.(caller) ?? null,
     translate: (ask, options) => translation.translate(caller, ask, options),
     wordsToLearn: (of, first, signal) => vocabulary.wordsToLearn(caller, of, first, signal),
     learnerLoad: (signal) => vocabulary.learnerLoad(caller, signal),
