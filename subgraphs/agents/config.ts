@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { port } from '#platform/config.ts';
+import { identityConfig } from '#platform/identity.ts';
+import { dailyTokenQuotaConfig, modelConfig } from '#platform/model/config.ts';
+import { redisConfig } from '#platform/redis.ts';
+import { databaseConfig } from '#prisma/database.ts';
 
 const subgraphUrl = z.url({ protocol: /^https?$/, error: 'expected http://host:port/graphql' });
 
-export const agentsConfig = z
+const agents = z
   .object({
     AGENTS_PORT: port.default(4004),
     AGENT_WORKERS: z.coerce.number('expected a number').int().min(0).max(100).default(4),
@@ -34,3 +38,13 @@ export const agentsConfig = z
     /** The domains that runs call, directly and signed. */
     urls: { translation: env.TRANSLATION_URL, vocabulary: env.VOCABULARY_URL },
   }));
+
+/** All that the processes of this domain read from their environment. */
+export const concerns = {
+  database: databaseConfig,
+  redis: redisConfig,
+  identityKeys: identityConfig,
+  model: modelConfig,
+  dailyTokenQuota: dailyTokenQuotaConfig,
+  agents,
+};

@@ -82,8 +82,15 @@ async function startProcess(workers: number): Promise<{ server: AgentsServer; jo
   stops.push(() => checkpoints.close());
   const limits = { perUser: 10, open: 1_000, leaseMs: 1_500, reviewDays: 14 };
   const parts = { database, jobs, checkpoints, checker, wakeups, identityKeys, limits, logger, workflows };
+  const spending = { model: null, dailyTokenQuota: 100_000 };
   const metrics = createMetrics('agents');
-  const made = await createAgentsServer({ ...parts, urls: neighbours.urls, health: createHealth(), metrics });
+  const made = await createAgentsServer({
+    ...parts,
+    ...spending,
+    urls: neighbours.urls,
+    health: createHealth(),
+    metrics,
+  });
   stops.push(() => jobs.stop(0));
   await made.prepare();
   if (workers > 0) await made.work(workers);

@@ -15,7 +15,7 @@ import { createGrammarService } from './services/grammar.ts';
 import { createProgress } from './services/progress.ts';
 import { createRunService } from './services/runs.ts';
 
-export interface AgentsDependencies extends Omit<EngineDependencies, 'workflows'> {
+export interface AgentsDependencies extends Omit<EngineDependencies, 'workflows' | 'events'> {
   health: Health;
   metrics: Metrics;
   /** @default those of the folder graphs */
@@ -31,7 +31,8 @@ export interface AgentsServer extends PreparedServer {
 export async function createAgentsServer(dependencies: AgentsDependencies): Promise<AgentsServer> {
   const { database, jobs, checkpoints, checker, wakeups, identityKeys, limits, health, metrics, logger } = dependencies;
   const workflows = dependencies.workflows ?? (await loadWorkflows());
-  const engine = createEngine({ ...dependencies, workflows });
+  const events = createEvents({ domain: 'agents', jobs, metrics, logger });
+  const engine = createEngine({ ...dependencies, workflows, events });
   const { runs, journal, enqueue } = engine;
   database.watch(health);
 
@@ -51,7 +52,6 @@ export async function createAgentsServer(dependencies: AgentsDependencies): Prom
     metrics,
     logger,
   });
-  const events = createEvents({ domain: 'agents', jobs, metrics, logger });
   const erase = createErasure({ erase: createDataErasure(database, events), wakeups });
   const prepared = withJobs(server, jobs, async () => {
     await events.subscribe('account-erased', accountErased, erase);

@@ -53,10 +53,10 @@ describe('the journal', () => {
   it('numbers events without gap or repeat when many writers append at once', async () => {
     const id = await created();
     await journal.record(id, begin);
-    await Promise.all(Array.from({ length: 20 }, () => journal.record(id, note)));
+    await Promise.all(Array.from({ length: 8 }, () => journal.record(id, note)));
     const events = await journal.events(id, 0, 1_000);
-    expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 42 }, (_, index) => index + 1));
-    expect(await runs.position(id)).toEqual({ status: 'RUNNING', lastSeq: 42 });
+    expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 18 }, (_, index) => index + 1));
+    expect(await runs.position(id)).toEqual({ status: 'RUNNING', lastSeq: 18 });
   });
 
   it('has nothing after the event that ends the run, however it races with others', async () => {

@@ -68,13 +68,13 @@ export function createRunJournal(database: Database<'agents'>): RunJournal {
             SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS delta ("runId" uuid, "leaseId" uuid,
               place int, round int, segment int, "offset" int, text text)
           ), held AS MATERIALIZED (
-            SELECT run.id, run.last_seq, run.progress FROM agents.runs AS run
+            SELECT run.id, run.lease_id, run.last_seq, run.progress FROM agents.runs AS run
             JOIN (SELECT DISTINCT "runId", "leaseId" FROM given) AS wanted
               ON run.id = wanted."runId" AND run.lease_id = wanted."leaseId"
             WHERE run.status = 'RUNNING' ORDER BY run.id FOR NO KEY UPDATE OF run
           ), numbered AS (
             SELECT given.*, last_seq + row_number() OVER (PARTITION BY id ORDER BY place) AS seq, progress
-            FROM given JOIN held ON held.id = given."runId"
+            FROM given JOIN held ON held.id = given."runId" AND held.lease_id = given."leaseId"
           ), counted AS (
             UPDATE agents.runs AS run SET last_seq = last.seq
             FROM (SELECT "runId", max(seq) AS seq FROM numbered GROUP BY "runId") AS last WHERE run.id = last."runId"

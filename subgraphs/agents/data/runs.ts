@@ -1,6 +1,7 @@
 import { newId } from '#platform/ids.ts';
 import type { JobTransaction } from '#platform/jobs.ts';
 import { inOrderOf } from '#platform/loaders.ts';
+import { type ModelUsage, tokensIn } from '#platform/model/usage.ts';
 import type { PageRequest } from '#platform/pagination.ts';
 import { newestFirst, olderThan } from '#platform/pagination.ts';
 import type { Viewer } from '#platform/viewer.ts';
@@ -67,6 +68,8 @@ export interface Runs {
   /** From the primary, as all that follows without a viewer. */
   find(id: string): Promise<RunRow | null>;
   position(id: string): Promise<RunPosition | null>;
+  /** Adds what a call of the model took, in the transaction that counts it for the user. */
+  addUsage(runId: string, usage: ModelUsage, transaction: JobTransaction): Promise<void>;
   /** What a step has handed on in a round that it has finished; null when it has not. */
   savedStep(runId: string, name: string, round: number): Promise<object | null>;
   /** Which of these runs are no longer being worked on. */
@@ -130,6 +133,15 @@ export function createRuns(database: Database<'agents'>): Runs {
       database.readPrimary((client) =>
         client.agentRun.findUnique({ where: { id }, select: { status: true, lastSeq: true } }),
       ),
+
+    async addUsage(runId, usage, transaction) {
+      await transaction.$queryRawUnsafe(
+        'UPDATE agents.runs SET tokens = tokens + $2::int, cost_usd = cost_usd + $3::float8 WHERE id = $1::uuid',
+        runId,
+        tokensIn(usage),
+        usage.costMicroUsd / 1_000_000,
+      );
+    },
 
     async savedStep(runId, name, round) {
       const where = { runId_name: { runId, name } };

@@ -178,7 +178,7 @@ describe('a run whose worker is lost', () => {
       expect(translations, `write ${failAt}`).toBe(1);
     }
     expect(crashes).toBeGreaterThan(8);
-  });
+  }, 120_000);
 
   it('is left as it is when the process is told to stop, for another to go on', async () => {
     const runId = await newRun();

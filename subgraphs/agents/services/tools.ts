@@ -9,13 +9,13 @@ interface ToolParts {
   vocabulary: VocabularyClient;
   checker: GrammarChecker;
   /** Null when no model is configured. */
-  modelFor: ((caller: Caller) => ModelAccess) | null;
+  modelFor: (caller: Caller) => ModelAccess | null;
 }
 
 /** What the steps of one run can do, in the name of its owner. */
 export function createTools({ translation, vocabulary, checker, modelFor }: ToolParts): (caller: Caller) => Tools {
   return (caller) => ({
-    model: modelFor?.(caller) ?? null,
+    model: modelFor(caller),
     translate: (ask, options) => translation.translate(caller, ask, options),
     wordsToLearn: (of, first, signal) => vocabulary.wordsToLearn(caller, of, first, signal),
     learnerLoad: (signal) => vocabulary.learnerLoad(caller, signal),
