@@ -104,7 +104,7 @@ beforeAll(async () => {
   port = await server.listen(0, '127.0.0.1');
   stops.push(() => server.stop(100));
   await checker.warm();
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const stop of stops.reverse()) await stop();
