@@ -57,7 +57,7 @@ export async function startAgentsApp(parts: AppParts) {
   const service = createRunService({
     ...{ runs, journal, workflows, wakeups, enqueue },
     forget: (runId) => checkpoints.forget(runId).catch(() => {}),
-    openRuns: 10_000,
+    limits: { open: 10_000 },
   });
   const progress = createProgress({ runs, journal, wakeups, logger });
 

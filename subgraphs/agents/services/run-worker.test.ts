@@ -117,7 +117,7 @@ async function finish(runId: string): Promise<void> {
   await until(async () => {
     await newWorker().handle(jobOf(runId), never);
     return isFinal((await runs.position(runId))?.status ?? 'FAILED') && (await savedOf(runId)) === 0;
-  });
+  }, 60_000);
 }
 
 const untilAborted = (signal?: AbortSignal) =>
@@ -427,7 +427,7 @@ describe('a graph', () => {
       'StepStarted',
       'StepFinished',
     ]);
-  });
+  }, 120_000);
 
   it('stops for a person where that was asked for, holds nothing meanwhile, and goes on with the answer', async () => {
     toys.set('ask', {
@@ -451,7 +451,7 @@ describe('a graph', () => {
       await until(async () => {
         await newWorker().handle(jobOf(runId), never);
         return (await runs.position(runId))?.status === 'AWAITING_REVIEW';
-      });
+      }, 60_000);
       return runId;
     };
     const [edited, approved, unasked] = [await waiting(), await waiting(), await newRun('ask')];
@@ -472,5 +472,5 @@ describe('a graph', () => {
       'RUNNING',
       'SUCCEEDED',
     ]);
-  });
+  }, 120_000);
 });
