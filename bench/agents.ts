@@ -119,7 +119,7 @@ const connect = (url: string, user: TestUser) =>
   createClient({
     url: url.replace(/^http/, 'ws'),
     webSocketImpl: WebSocket,
-    connectionParams: { authorization: `Bearer ${user.accessToken}` },
+    connectionParams: { authorization: `Bearer ${user.token}` },
     retryAttempts: 0,
   });
 

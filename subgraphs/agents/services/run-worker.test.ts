@@ -383,7 +383,7 @@ describe('a graph', () => {
       expect(taken, `write ${failAt}`).toBe(3);
       expect(await finishedSteps(runId)).toEqual(['check', 'check', 'check', 'last']);
       expect((await written(runId)).map(({ round, text }) => `${round} ${text}`)).toEqual(['1 ab', '2 ab', '3 ab']);
-      const [steps] = await runs.stepsOf({ id: null }, [runId]);
+      const [steps] = await runs.stepsOf(ANONYMOUS, [runId]);
       expect(steps?.map(({ name, status, attempt }) => `${name} ${status} ${attempt}`)).toEqual([
         'check SUCCEEDED 3',
         'never SKIPPED 0',
