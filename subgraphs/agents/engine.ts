@@ -89,6 +89,7 @@ export function createEngine(dependencies: EngineDependencies) {
     journal,
     enqueue,
     upkeep,
+    worker,
     modelFor: spending.modelFor,
     /** Jobs must have been started. */
     async start(): Promise<void> {

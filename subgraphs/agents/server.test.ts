@@ -47,6 +47,8 @@ let usual: Pick<Neighbours, 'say' | 'kind'>;
 let worker: { server: AgentsServer; jobs: Jobs };
 let port: number;
 let workflows: Workflows;
+/** Runs that a user may have open. */
+let openRuns = 1_000;
 const stops: (() => Promise<unknown>)[] = [];
 const checker = createGrammarChecker({ logger });
 const wakeups = createLocalWakeups();
@@ -71,6 +73,24 @@ async function loadToyWorkflow(): Promise<Workflows> {
            .addEdge('shout', END),
      };`,
   );
+  await mkdir(path.join(folder, 'asking'));
+  await writeFile(
+    path.join(folder, 'asking', 'index.ts'),
+    `import { Annotation, END, START, StateGraph } from '${import.meta.resolve('@langchain/langgraph')}';
+     export const workflow = {
+       name: 'asking',
+       title: 'Asking',
+       roles: [],
+       steps: [{ name: 'end', weight: 1 }],
+       graph: ({ review, step }: any) =>
+         new StateGraph(Annotation.Root({ editedText: Annotation<string> }))
+           .addNode('ask', review('draft', () => ({ draftText: 'draft', translationId: null, issues: [] })))
+           .addNode('end', step('end', async ({ editedText }: any) => ({ findings: { outputText: editedText } })))
+           .addEdge(START, 'ask')
+           .addEdge('ask', 'end')
+           .addEdge('end', END),
+     };`,
+  );
   return loadWorkflows(folder);
 }
 
@@ -80,7 +100,14 @@ async function startProcess(workers: number): Promise<{ server: AgentsServer; jo
   const jobs = createJobs({ databaseUrl: url, logger });
   const checkpoints = createCheckpoints(url, logger);
   stops.push(() => checkpoints.close());
-  const limits = { perUser: 10, open: 1_000, leaseMs: 1_500, reviewDays: 14 };
+  const limits = {
+    perUser: 10,
+    get open() {
+      return openRuns;
+    },
+    leaseMs: 1_500,
+    reviewDays: 14,
+  };
   const parts = { database, jobs, checkpoints, checker, wakeups, identityKeys, limits, logger, workflows };
   const spending = { model: null, dailyTokenQuota: 100_000 };
   const metrics = createMetrics('agents');
@@ -108,7 +135,7 @@ beforeAll(async () => {
   port = await server.listen(0, '127.0.0.1');
   stops.push(() => server.stop(100));
   await checker.warm();
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const stop of stops.reverse()) await stop();
@@ -435,6 +462,91 @@ describe('cancelling', () => {
   });
 });
 
+describe('starting', () => {
+  it('refuses another input under a key that was used', async () => {
+    const idempotencyKey = newId();
+    const { run } = await start({ idempotencyKey });
+    const other = await start({ idempotencyKey, text: '另一段文字。' });
+    expect(other).toMatchObject({ run: null, userErrors: [{ code: 'IDEMPOTENCY_KEY_IN_USE' }] });
+    expect((await start({ idempotencyKey, context: ' ' })).run?.id).toBe(run?.id);
+    expect((await start({ idempotencyKey: `retry:${newId()}` })).userErrors).toMatchObject([
+      { code: 'BAD_USER_INPUT' },
+    ]);
+  });
+
+  it('refuses more runs than a user may have open', async () => {
+    const userId = newId();
+    openRuns = 1;
+    hangInTranslation();
+    const first = await start({}, userId);
+    const second = await start({}, userId);
+    openRuns = 1_000;
+    expect(second).toMatchObject({ run: null, userErrors: [{ code: 'TOO_MANY_RUNS' }] });
+    await ask('mutation ($id: ID!) { cancelAgentRun(id: $id) { run { id } } }', { id: first.run?.id }, userId);
+  });
+});
+
+describe('retrying', () => {
+  const RETRY = `mutation ($id: ID!) { retryAgentRun(id: $id) { run { id retryOf status } userErrors { code } } }`;
+  type Retried = { run: { id: string; retryOf: string; status: string } | null; userErrors: { code: string }[] };
+  const retry = async (id: string, userId = owner) => (await ask(RETRY, { id }, userId)).data?.retryAgentRun as Retried;
+
+  it('is a new run of the same, once, and only of one that has not succeeded', async () => {
+    const inTranslation = hangInTranslation();
+    const id = await startedId();
+    await inTranslation;
+    expect((await retry(id)).userErrors).toEqual([{ code: 'NOT_RETRYABLE' }]);
+    await ask('mutation ($id: ID!) { cancelAgentRun(id: $id) { run { id } } }', { id });
+    neighbours.beforeTranslation = async () => {};
+    expect(await retry(id, stranger)).toEqual({ run: null, userErrors: [{ code: 'FORBIDDEN' }] });
+    const [first, second] = await Promise.all([retry(id), retry(id)]);
+    expect(first.run).toMatchObject({ retryOf: id });
+    expect(second.run?.id).toBe(first.run?.id);
+    expect((await watch(first.run?.id as string)).at(-1)?.status).toBe('SUCCEEDED');
+    expect((await retry(first.run?.id as string)).userErrors).toEqual([{ code: 'NOT_RETRYABLE' }]);
+  });
+});
+
+describe('a review', () => {
+  const RESUME = `mutation ($id: ID!, $decision: ReviewDecision!, $text: String) {
+    resumeAgentRun(id: $id, decision: $decision, editedText: $text) { run { id status } userErrors { code field } } }`;
+  type Resumed = { run: { status: string } | null; userErrors: { code: string; field: string[] }[] };
+  const resume = async (id: string, decision: string, text?: string, userId = owner) =>
+    (await ask(RESUME, { id, decision, text }, userId)).data?.resumeAgentRun as Resumed;
+  const codes = async (answer: Promise<Resumed>) => (await answer).userErrors.map(({ code }) => code);
+
+  async function waiting(): Promise<string> {
+    const id = (await start({ workflow: 'asking', requireReview: true })).run?.id as string;
+    await until(async () => (await read(id))?.status === 'AWAITING_REVIEW', 30_000);
+    return id;
+  }
+
+  it('is answered by the owner, once, with a text that is well formed', async () => {
+    const id = await waiting();
+    expect(await codes(resume(id, 'APPROVE', undefined, stranger))).toEqual(['FORBIDDEN']);
+    expect(await codes(resume(newId(), 'APPROVE'))).toEqual(['NOT_FOUND']);
+    for (const text of [undefined, ' ', 'x'.repeat(20_001), 'a\0']) {
+      expect(await codes(resume(id, 'EDIT', text))).toEqual(['BAD_USER_INPUT']);
+    }
+    expect(await codes(resume(id, 'APPROVE', 'text'))).toEqual(['BAD_USER_INPUT']);
+    expect((await resume(id, 'EDIT', 'better')).run).toBeTruthy();
+    const events = await watch(id);
+    expect(events.at(-1)?.status).toBe('SUCCEEDED');
+    expect(await codes(resume(id, 'APPROVE'))).toEqual(['NOT_AWAITING_REVIEW']);
+    expect((await ask('query ($id: ID!) { agentRun(id: $id) { outputText } }', { id })).data?.agentRun).toEqual({
+      outputText: 'better',
+    });
+  });
+
+  it('ends the run when it is rejected, and can be cancelled', async () => {
+    const [rejected, cancelled] = [await waiting(), await waiting()];
+    expect((await resume(rejected, 'REJECT')).run?.status).toBe('CANCELLED');
+    await ask('mutation ($id: ID!) { cancelAgentRun(id: $id) { run { id } } }', { id: cancelled });
+    expect((await watch(cancelled)).at(-1)?.status).toBe('CANCELLED');
+    expect(await codes(resume(cancelled, 'APPROVE'))).toEqual(['NOT_AWAITING_REVIEW']);
+  });
+});
+
 describe('watching', () => {
   it('goes on after a cursor, and completes at once beyond the end', async () => {
     const id = await startedId();
@@ -504,6 +616,7 @@ describe('reading', () => {
         steps: ['readText', 'checkGrammar', 'repair', 'rewrite', 'explainChanges'],
         roles: ['grammarian', 'editor', 'teacher'].map((name) => ({ name, goal: expect.stringMatching(/\w/) })),
       },
+      { name: 'asking', steps: ['end'] },
       { name: 'toy', steps: ['shout'] },
     ]);
   });

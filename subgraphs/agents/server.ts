@@ -39,7 +39,7 @@ export async function createAgentsServer(dependencies: AgentsDependencies): Prom
   const forget = (runId: string) =>
     checkpoints.forget(runId).catch((error) => logger.warn({ err: error, runId }, 'a run that ended left something'));
   const services = {
-    runs: createRunService({ runs, journal, workflows, wakeups, enqueue, forget, openRuns: limits.open }),
+    runs: createRunService({ runs, journal, workflows, wakeups, enqueue, forget, limits }),
     progress: createProgress({ runs, journal, wakeups, logger }),
     grammar: createGrammarService(checker),
   };

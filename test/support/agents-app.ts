@@ -57,7 +57,7 @@ export async function startAgentsApp(parts: AppParts) {
   const service = createRunService({
     ...{ runs, journal, workflows, wakeups, enqueue },
     forget: (runId) => checkpoints.forget(runId).catch(() => {}),
-    openRuns: 10_000,
+    limits: { open: 10_000 },
   });
   const progress = createProgress({ runs, journal, wakeups, logger });
 
@@ -75,6 +75,9 @@ export async function startAgentsApp(parts: AppParts) {
       if (!run) throw new Error(JSON.stringify(userErrors));
       return run.id;
     },
+    /** Drives a run in this process, at once. */
+    drive: (runId: string) =>
+      engine.worker.handle({ id: newId(), data: { runId }, lastAttempt: false }, new AbortController().signal),
     /** All events of a run to its end; whoever reconnects leaves after that many events each time. */
     async watch(
       viewer: Viewer,

@@ -20,8 +20,10 @@ export interface RunLeases {
 interface LeaseParts {
   leases: Leases;
   logger: Logger;
-  /** Milliseconds for which a lease holds after it was renewed last, three times in that time. */
+  /** Milliseconds for which a lease holds after it was renewed last. */
   holdMs: number;
+  /** @default a third of that */
+  renewEveryMs?: number;
 }
 
 interface Held {
@@ -31,7 +33,7 @@ interface Held {
 }
 
 /** The leases of this process: one heartbeat for all of them. */
-export function createRunLeases({ leases, logger, holdMs }: LeaseParts): RunLeases {
+export function createRunLeases({ leases, logger, holdMs, renewEveryMs = holdMs / 3 }: LeaseParts): RunLeases {
   const held = new Map<string, Held>();
   let stop: (() => Promise<void>) | undefined;
 
@@ -77,7 +79,7 @@ export function createRunLeases({ leases, logger, holdMs }: LeaseParts): RunLeas
       };
     },
     start() {
-      const beats = repeat(holdMs / 3, renew);
+      const beats = repeat(renewEveryMs, renew);
       const watch = setInterval(expire, holdMs / 10);
       stop = async () => {
         clearInterval(watch);

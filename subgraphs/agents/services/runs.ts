@@ -33,8 +33,8 @@ interface RunParts {
   enqueue: EnqueueRun;
   /** Forgets what a run has saved that nobody drives. Never fails. */
   forget: (runId: string) => Promise<void>;
-  /** Runs of one user that may be open at once. */
-  openRuns: number;
+  /** `open`: runs of one user that may wait or be under way. */
+  limits: { readonly open: number };
 }
 
 const refused = (code: string, message: string, field: string[]): RunResult => ({
@@ -54,7 +54,7 @@ const still = (run: RunRow | null, code: string, message: string): RunResult => 
 
 /** What a user does with runs of their own. */
 export function createRunService(parts: RunParts) {
-  const { runs, journal, workflows, wakeups, enqueue, forget, openRuns } = parts;
+  const { runs, journal, workflows, wakeups, enqueue, forget, limits } = parts;
 
   /** The one run of that key, new or not. */
   async function startOnce(viewer: Viewer, run: NewRun): Promise<RunResult> {
@@ -63,10 +63,10 @@ export function createRunService(parts: RunParts) {
     const known = await find();
     if (known) return { run: known, userErrors: [] };
     const { steps } = workflows.get(run.workflow) as Workflow;
-    const created = await runs.create(viewer, run, steps, openRuns, enqueue);
+    const created = await runs.create(viewer, run, steps, limits.open, enqueue);
     if (created === 'EXISTS') return { run: await find(), userErrors: [] };
     if (created !== 'TOO_MANY') return { run: created, userErrors: [] };
-    const message = `You have ${openRuns} runs that have not ended. Wait for one of them, or cancel it.`;
+    const message = `You have ${limits.open} runs that have not ended. Wait for one of them, or cancel it.`;
     return refused('TOO_MANY_RUNS', message, []);
   }
 
