@@ -41,7 +41,7 @@ export function createRunUpkeep({ runs, journal, enqueue, states, wakeups, logge
 
   async function expireReviews(now = new Date()): Promise<void> {
     for (const runId of await runs.awaitingSince(before(now, reviewDays * DAY_MS), PRUNED_AT_ONCE)) {
-      // One that is answered at this moment allows it no more.
+      // One query after the other: each is a transaction of its own, and few runs wait for so long.
       if (await journal.record(runId, expireReview(expired))) wakeups.wake(runTopic(runId));
     }
   }
@@ -49,6 +49,7 @@ export function createRunUpkeep({ runs, journal, enqueue, states, wakeups, logge
   async function prune(now = new Date()): Promise<void> {
     let pruned: number;
     do {
+      // One query after the other: a statement that deletes all of it would hold its locks for long.
       pruned = await runs.prune(before(now, DAY_MS), PRUNED_AT_ONCE);
     } while (pruned === PRUNED_AT_ONCE);
   }
