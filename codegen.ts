@@ -26,6 +26,7 @@ const mappers: Record<string, Record<string, string>> = {
     AgentRun: './data/runs.ts#RunRow',
     LearningItem: './domain/run.ts#PlannedItem',
     AgentRunEvent: './domain/run.ts#RunEvent',
+    ReviewRequested: './domain/run.ts#ReviewEvent',
     RunStatusChanged: './domain/run.ts#RunEvent',
   },
 };

@@ -8,6 +8,7 @@ import { createLogger } from '#platform/logging.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { modelConfig } from '#platform/model/config.ts';
 import { createModel } from '#platform/model/model.ts';
+import type { Allowance } from '#platform/spending/allowances.ts';
 import type { MemoryEntries } from '../subgraphs/translation/data/memory-entries.ts';
 import { emptyGlossary, type Term } from '../subgraphs/translation/domain/glossary.ts';
 import type { Language } from '../subgraphs/translation/domain/translation.ts';
@@ -18,7 +19,6 @@ import { createMemoryEngine } from '../subgraphs/translation/services/engines/me
 import { createModelEngine } from '../subgraphs/translation/services/engines/model-engine.ts';
 import { createGlossary, honouredIn } from '../subgraphs/translation/services/glossary-matching.ts';
 import { createMemory } from '../subgraphs/translation/services/memory/memory.ts';
-import type { Allowance } from '../subgraphs/translation/services/spending.ts';
 import { chrf } from './support/chrf.ts';
 
 /**

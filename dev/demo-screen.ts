@@ -13,6 +13,9 @@ export interface FinishedRun {
   status: string;
   error: string | null;
   complexity: string | null;
+  qualityScore: number | null;
+  outputText: string | null;
+  changes: { before: string; after: string; reason: string }[];
   user: { displayName: string } | null;
   translation: { kind: string; engine: string; source: string; target: string; targetText: string } | null;
   grammarIssues: { text: string; message: string; suggestions: string[] }[];
@@ -50,6 +53,9 @@ export function createDemoScreen(text: string) {
       console.log(dim(`${run.status.toLowerCase()} after ${((Date.now() - started) / 1000).toFixed(1)} s`));
       if (run.error) console.log(`\n${styleText('red', run.error)}`);
       if (run.translation) showTranslation(run.translation);
+      else if (run.outputText) console.log(`\n${bold('Better')}\n${indent(run.outputText)}`);
+      showQuality(run);
+      for (const { before, after, reason } of run.changes) console.log(`  “${before}” → “${after}”: ${dim(reason)}`);
       showGrammar(run);
       if (run.learningPlan) showPlan(run.learningPlan);
     },
@@ -79,9 +85,17 @@ function showTranslation({ kind, engine, source, target, targetText }: NonNullab
   if (kind === 'GLOSS') console.log(dim('  Set LLM_BASE_URL and LLM_MODEL for a translation that is fit to send.'));
 }
 
+/** The run's own text differs from the translation in the history where it was improved since. */
+function showQuality({ qualityScore, outputText, translation }: FinishedRun): void {
+  if (translation && outputText && outputText !== translation.targetText) {
+    console.log(`\n${bold('Improved')}\n${indent(outputText)}`);
+  }
+  if (qualityScore !== null) console.log(dim(`  quality ${qualityScore.toFixed(2)} of 1`));
+}
+
 function showGrammar({ translation, grammarIssues }: FinishedRun): void {
   console.log(`\n${bold('Grammar')}`);
-  const hasEnglish = translation?.source === 'EN' || translation?.kind === 'TRANSLATION';
+  const hasEnglish = !translation || translation.source === 'EN' || translation.kind === 'TRANSLATION';
   if (grammarIssues.length === 0)
     console.log(hasEnglish ? '  nothing to report' : '  not checked: there is no English');
   for (const { text, message, suggestions } of grammarIssues) {

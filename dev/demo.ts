@@ -11,6 +11,7 @@ import { createTerminal } from './terminal.ts';
 
 const USAGE = `npm run demo                      a built-in workplace e-mail, and the draft of an answer to it
 npm run demo -- "一段中文"          translates your text, checks its grammar and proposes cards, live
+npm run demo -- --polish "English" makes your English better, and says why
 
 It asks the router at http://localhost:PORT (4000). When none answers, it starts the embedded stack and stops it afterwards.`;
 
@@ -44,7 +45,7 @@ const PROGRESS = `subscription ($runId: ID!) {
 
 const RESULT = `query ($id: ID!) {
   agentRun(id: $id) {
-    status error complexity
+    status error complexity qualityScore outputText changes { before after reason }
     user { displayName }
     translation { kind engine source target targetText }
     grammarIssues { text message suggestions }
@@ -78,20 +79,20 @@ function accept<T extends Payload>(payload: T): T {
   return payload;
 }
 
-async function runDemo(url: string, texts: readonly string[]): Promise<void> {
+async function runDemo(url: string, texts: readonly string[], workflow: string): Promise<void> {
   const ask = createApi(url);
   const input = { email: `demo-${randomUUID()}@example.com`, password: randomUUID(), displayName: '演示用户' };
   const { signUp } = await ask<{ signUp: Payload & { tokens: { accessToken: string } } }>(SIGN_UP, { input });
   const token = accept(signUp).tokens.accessToken;
-  for (const text of texts) await runText(url, token, text);
+  for (const text of texts) await runText(url, token, { text, workflow });
 }
 
-async function runText(url: string, token: string, text: string): Promise<void> {
+async function runText(url: string, token: string, asked: { text: string; workflow: string }): Promise<void> {
   const ask = createApi(url);
-  const screen = createDemoScreen(text);
+  const screen = createDemoScreen(asked.text);
   const { startAgentRun } = await ask<{ startAgentRun: Payload & { run: { id: string } } }>(
     START,
-    { input: { text, idempotencyKey: randomUUID() } },
+    { input: { ...asked, idempotencyKey: randomUUID() } },
     token,
   );
   const { id } = accept(startAgentRun).run;
@@ -127,13 +128,15 @@ async function isRunning({ ports }: StartConfig): Promise<boolean> {
 }
 
 async function main(): Promise<void> {
-  const [first] = process.argv.slice(2);
+  const isPolish = process.argv.includes('--polish');
+  const [first] = process.argv.slice(2).filter((argument) => argument !== '--polish');
   if (first === '--help' || first === '-h') return console.log(USAGE);
-  const texts = first?.trim() ? [first.trim()] : [EMAIL, DRAFT];
+  const workflow = isPolish ? 'polish' : 'assist';
+  const texts = first?.trim() ? [first.trim()] : isPolish ? [DRAFT] : [EMAIL, DRAFT];
   const environment = readEnvironment();
   const { config } = readConfig({ config: startConfig }, environment);
   const url = `http://localhost:${config.ports.router}/graphql`;
-  if (await isRunning(config)) return runDemo(url, texts);
+  if (await isRunning(config)) return runDemo(url, texts, workflow);
 
   console.log(`No router answers at ${url}: starting the embedded stack for this demo.\n`);
   const starting = startStack(config, environment, createTerminal());
@@ -143,7 +146,7 @@ async function main(): Promise<void> {
   });
   const stack = await starting;
   try {
-    await runDemo(stack.url, texts);
+    await runDemo(stack.url, texts, workflow);
   } finally {
     await stack.stop();
   }

@@ -36,6 +36,18 @@ export interface WorkOptions {
   concurrency: number;
   /** How often to look for what no notification tells of: retries and delayed jobs that have become due. @default 2 */
   pollSeconds?: number;
+  /** Jobs of one group that all processes run at once. @default as many as there are */
+  perGroup?: number;
+}
+
+export interface EnqueueOptions {
+  afterSeconds?: number;
+  /** @default a new one */
+  id?: string;
+  /** Whose job it is, where the jobs of one must leave room for those of others. */
+  group?: string;
+  /** Higher goes first; jobs of the same in the order in which they came. @default 0 */
+  priority?: number;
 }
 
 export interface Job<T> {
@@ -62,7 +74,13 @@ export interface Jobs {
   /** Jobs of the queue that nobody had taken yet when they were last counted, some seconds ago. */
   waiting(queue: string): Promise<number>;
   /** Adds a job within the caller's transaction. Workers are woken when that commits, or look after `afterSeconds`. */
-  enqueue(queue: string, data: object, transaction: JobTransaction, options?: { afterSeconds?: number }): Promise<void>;
+  enqueue(queue: string, data: object, transaction: JobTransaction, options?: EnqueueOptions): Promise<void>;
+  /** Which of these jobs wait or are under way; one whose process has died counts as that for a while. Others are over. */
+  states(
+    queue: string,
+    ids: readonly string[],
+    transaction: JobTransaction,
+  ): Promise<ReadonlyMap<string, 'WAITING' | 'ACTIVE'>>;
   /** Adds a job to every queue that is subscribed to the event, in the same way. */
   publish(event: string, data: object, transaction: JobTransaction): Promise<void>;
   /**
@@ -113,8 +131,24 @@ export function createJobs({ databaseUrl, logger }: { databaseUrl: string; logge
     hasQueue: async (queue) => (await boss.getQueue(queue)) !== null,
     waiting: async (queue) => (await boss.getQueue(queue))?.queuedCount ?? 0,
 
-    async enqueue(queue, data, transaction, { afterSeconds } = {}) {
-      await boss.send(queue, data, { db: fromPrisma(transaction), ...(afterSeconds && { startAfter: afterSeconds }) });
+    async enqueue(queue, data, transaction, { afterSeconds, id, group, priority } = {}) {
+      await boss.send(queue, data, {
+        db: fromPrisma(transaction),
+        ...(afterSeconds && { startAfter: afterSeconds }),
+        ...(id && { id }),
+        ...(group && { group: { id: group } }),
+        ...(priority && { priority }),
+      });
+    },
+
+    async states(queue, ids, transaction) {
+      const rows = await transaction.$queryRawUnsafe<{ id: string; active: boolean }[]>(
+        `SELECT id::text, state = 'active' AS active FROM ${SCHEMA}.job
+         WHERE name = $1::text AND id = ANY ($2::uuid[]) AND state <= 'active'`,
+        queue,
+        ids,
+      );
+      return new Map(rows.map(({ id, active }) => [id, active ? 'ACTIVE' : 'WAITING']));
     },
 
     async remove(prefix, field, values, transaction) {
@@ -152,13 +186,14 @@ export function createJobs({ databaseUrl, logger }: { databaseUrl: string; logge
 
     async work<T extends object>(
       queue: string,
-      { concurrency, pollSeconds = POLL_SECONDS.notified }: WorkOptions,
+      { concurrency, pollSeconds = POLL_SECONDS.notified, perGroup }: WorkOptions,
       handler: JobHandler<T>,
     ) {
       const options = {
         pollingIntervalSeconds: Math.min(POLL_SECONDS.alone, pollSeconds),
         notifyPollingIntervalSeconds: pollSeconds,
         includeMetadata: true,
+        ...(perGroup && { groupConcurrency: perGroup }),
       } as const;
 
       async function addWorker(): Promise<void> {

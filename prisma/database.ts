@@ -13,7 +13,7 @@ import { createReadRouter } from './read-router.ts';
 import { createReplicas } from './replicas.ts';
 import { isServerFailure } from './server-failure.ts';
 
-export type { Prisma };
+export { Prisma };
 
 /** The models of each domain. A subgraph's role can reach no others, and neither can its types. */
 interface Models {

@@ -8,10 +8,10 @@ import type { Domain } from './roles.ts';
  * first start would be lost. What each event says stands in docs/architecture.md.
  */
 export const subscriptions: Subscriptions = {
-  'user-changed': ['translation', 'vocabulary'],
+  'user-changed': ['translation', 'vocabulary', 'agents'],
   'account-erased': ['translation', 'vocabulary', 'agents'],
   'domain-erased': ['users'],
-  'usage-reported': ['users', 'translation'],
+  'usage-reported': ['users', 'translation', 'agents'],
 };
 
 export type Subscriptions = Readonly<Record<string, readonly Domain[]>>;

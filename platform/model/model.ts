@@ -9,6 +9,8 @@ export interface ModelRequest {
   signal: AbortSignal;
   /** The answer is to be one JSON object; asked of the endpoint as well, where it knows how. */
   json?: boolean;
+  /** An answer that would take more is cut off, and a bad one. @default as many as the endpoint allows */
+  maxTokens?: number;
   /**
    * Has the endpoint stream, and is called with the answer as far as it is written. An answer that broke off is asked for
    * again: then it begins anew, with an empty text. The text that `complete` returns is what counts.

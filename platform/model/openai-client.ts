@@ -20,7 +20,7 @@ export interface Client {
 export function createClient({ baseUrl, apiKey, name, price }: Endpoint): Client {
   // Every setting that the library would otherwise look for in the environment is given, if only as null: a key or an
   // organisation meant for another endpoint must not reach this one. No temperature: some models refuse any.
-  const completions = new ChatOpenAICompletions({
+  const settings = {
     model: name,
     apiKey: apiKey ?? 'none',
     maxRetries: 0,
@@ -28,11 +28,13 @@ export function createClient({ baseUrl, apiKey, name, price }: Endpoint): Client
     streamUsage: false,
     // Its own log would quote what it could not read, which is what people write.
     configuration: { baseURL: baseUrl, organization: null, project: null, logLevel: 'off' },
-  });
+  } as const;
+  const unlimited = new ChatOpenAICompletions(settings);
   // What some servers refuse; each is told once and not sent again.
   const takes = { response_format: true, stream_options: true };
 
-  async function request(messages: Messages, { json, onText }: Asked, signal: AbortSignal): Promise<Answer> {
+  async function request(messages: Messages, { json, maxTokens, onText }: Asked, signal: AbortSignal): Promise<Answer> {
+    const completions = maxTokens ? new ChatOpenAICompletions({ ...settings, maxTokens }) : unlimited;
     const format = json && takes.response_format ? { response_format: { type: 'json_object' as const } } : {};
     if (!onText) return completions.invoke(messages, { signal, ...format });
     const options = takes.stream_options ? { stream_options: { include_usage: true } } : {};
@@ -55,7 +57,7 @@ export function createClient({ baseUrl, apiKey, name, price }: Endpoint): Client
   };
 }
 
-type Asked = Pick<ModelRequest, 'json' | 'onText'>;
+type Asked = Pick<ModelRequest, 'json' | 'maxTokens' | 'onText'>;
 type Messages = (SystemMessage | HumanMessage)[];
 type Message = Awaited<ReturnType<ChatOpenAICompletions['invoke']>>;
 type Answer = Pick<Message, 'text' | 'usage_metadata' | 'response_metadata'>;

@@ -33,6 +33,26 @@ export type AgentStep = Prisma.AgentStepModel
  */
 export type AgentRunEvent = Prisma.AgentRunEventModel
 /**
+ * Model AgentSpending
+ * What a user has used on a day; see the same model of translation.
+ */
+export type AgentSpending = Prisma.AgentSpendingModel
+/**
+ * Model AgentSpendingReservation
+ * 
+ */
+export type AgentSpendingReservation = Prisma.AgentSpendingReservationModel
+/**
+ * Model AgentSpendingLimit
+ * 
+ */
+export type AgentSpendingLimit = Prisma.AgentSpendingLimitModel
+/**
+ * Model AgentSpendingElsewhere
+ * 
+ */
+export type AgentSpendingElsewhere = Prisma.AgentSpendingElsewhereModel
+/**
  * Model CheckpointMigration
  * 
  */

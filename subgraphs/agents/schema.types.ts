@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { RunRow } from './data/runs.ts';
-import type { PlannedItem, RunEvent } from './domain/run.ts';
+import type { PlannedItem, RunEvent, ReviewEvent } from './domain/run.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -469,7 +469,7 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ReviewDecision: ReviewDecision;
-  ReviewRequested: ResolverTypeWrapper<ReviewRequested>;
+  ReviewRequested: ResolverTypeWrapper<ReviewEvent>;
   RunStatusChanged: ResolverTypeWrapper<RunEvent>;
   StartAgentRunInput: StartAgentRunInput;
   StepFinished: ResolverTypeWrapper<StepFinished>;
@@ -507,7 +507,7 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   Boolean: Scalars['Boolean']['output'];
   Query: Record<PropertyKey, never>;
-  ReviewRequested: ReviewRequested;
+  ReviewRequested: ReviewEvent;
   RunStatusChanged: RunEvent;
   StartAgentRunInput: StartAgentRunInput;
   StepFinished: StepFinished;

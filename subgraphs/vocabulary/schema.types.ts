@@ -480,12 +480,16 @@ export type VocabularyStats = {
   dueNow: Scalars['Int']['output'];
   history: Array<DayStats>;
   learning: Scalars['Int']['output'];
+  /** What the viewer's learning is set to, of which today's limits are what is left. */
+  level: CefrLevel;
   mature: Scalars['Int']['output'];
   new: Scalars['Int']['output'];
+  newCardsPerDay: Scalars['Int']['output'];
   newLeftToday: Scalars['Int']['output'];
   retention30d?: Maybe<Scalars['Float']['output']>;
   reviewedToday: Scalars['Int']['output'];
   reviewsLeftToday: Scalars['Int']['output'];
+  reviewsPerDay: Scalars['Int']['output'];
   streakDays: Scalars['Int']['output'];
   total: Scalars['Int']['output'];
 };
@@ -977,12 +981,15 @@ export type VocabularyStatsResolvers<ContextType = Context, ParentType extends R
   dueNow?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   history?: Resolver<Array<ResolversTypes['DayStats']>, ParentType, ContextType, RequireFields<VocabularyStatsHistoryArgs, 'days'>>;
   learning?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  level?: Resolver<ResolversTypes['CefrLevel'], ParentType, ContextType>;
   mature?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   new?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  newCardsPerDay?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   newLeftToday?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   retention30d?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   reviewedToday?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   reviewsLeftToday?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reviewsPerDay?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   streakDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };

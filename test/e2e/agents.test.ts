@@ -94,6 +94,51 @@ describe('an agent run', () => {
     expect(me.agentRuns.edges[0].node.id).toBe(run.id);
   });
 
+  it('makes English better by the workflow polish, and says why, place by place', async () => {
+    const { run } = await start({ workflow: 'polish', text: ENGLISH });
+    await finish(run.id);
+    const { data, errors } = await user.ask(
+      `query ($id: ID!) { agentRun(id: $id) {
+        status outputText steps { name status } changes { start end before after reason }
+      } }`,
+      { id: run.id },
+    );
+    expect(errors).toBeUndefined();
+    const { status, outputText, steps, changes } = data.agentRun;
+    expect(status).toBe('SUCCEEDED');
+    // No model is configured here.
+    expect(steps).toContainEqual({ name: 'rewrite', status: 'SKIPPED' });
+    expect(changes.length).toBeGreaterThan(0);
+    let rewritten = ENGLISH;
+    for (const { start: from, end, before, after, reason } of changes.toReversed()) {
+      expect(ENGLISH.slice(from, end)).toBe(before);
+      expect(reason).not.toBe('');
+      rewritten = rewritten.slice(0, from) + after + rewritten.slice(end);
+    }
+    expect(rewritten).toBe(outputText);
+  });
+
+  it('of a long text has one translation in the history, in the text’s own shape', async () => {
+    const text = Array.from({ length: 12 }, (_, at) => `${at + 1}. ${TEXT}`).join('\n');
+    const { run } = await start({ text });
+    await finish(run.id);
+    const { data, errors } = await user.ask(
+      `query ($id: ID!, $search: String!) {
+        agentRun(id: $id) { status complexity outputText qualityScore translation { id sourceText } steps { name status } }
+        me { translations(first: 50, search: $search) { edges { node { id } } } }
+      }`,
+      { id: run.id, search: `12. ${TEXT}` },
+    );
+    expect(errors).toBeUndefined();
+    const { agentRun, me } = data;
+    expect(agentRun).toMatchObject({ status: 'SUCCEEDED', complexity: 'COMPLEX', translation: { sourceText: text } });
+    expect(agentRun.outputText.split('\n')).toHaveLength(12);
+    // A gloss, as there is no model here: that is no translation to send.
+    expect(agentRun.qualityScore).toBeLessThan(0.5);
+    expect(agentRun.steps).toContainEqual({ name: 'translateParts', status: 'SUCCEEDED' });
+    expect(me.translations.edges).toEqual([{ node: { id: agentRun.translation.id } }]);
+  });
+
   it('is started once for one key, also when two requests race', async () => {
     const idempotencyKey = randomUUID();
     const payloads = await Promise.all([
@@ -226,6 +271,6 @@ describe('checking grammar without a run', () => {
 
   it('lists the workflows with their steps and roles', async () => {
     const { data } = await ask(url, '{ agentWorkflows { name title steps roles { name goal } } }');
-    expect(data.agentWorkflows.map(({ name }: { name: string }) => name)).toContain('assist');
+    expect(data.agentWorkflows.map(({ name }: { name: string }) => name)).toEqual(['assist', 'polish']);
   });
 });

@@ -98,7 +98,28 @@ describe('with a language model', () => {
     });
     const discrepancy = run.translation.keyWords.find(({ lemma }: { lemma: string }) => lemma === 'discrepancy');
     expect(discrepancy.senses.length).toBeGreaterThan(0);
-    expect(run.learningPlan.summary).toMatch(/words/);
+    expect(run.learningPlan.summary).toMatch(/word/);
+    expect(model.tasks).toEqual(expect.arrayContaining(['judge', 'reasons']));
+  });
+
+  it('English is rewritten by it, with a reason for each change', async () => {
+    const user = await signUp(stack.url);
+    const text = 'Could you please kindly check the report?';
+    const { data } = await user.ask(
+      'mutation ($input: StartAgentRunInput!) { startAgentRun(input: $input) { run { id } userErrors { message } } }',
+      { input: { text, workflow: 'polish', idempotencyKey: randomUUID() } },
+    );
+    const { id } = data.startAgentRun.run;
+    await watch(stack.url, PROGRESS, { runId: id }, { token: user.token });
+    const polished = await user.ask(
+      'query ($id: ID!) { agentRun(id: $id) { status outputText tokens changes { before after reason } } }',
+      { id },
+    );
+    expect(polished.data.agentRun).toMatchObject({
+      status: 'SUCCEEDED',
+      outputText: 'Could you please check the report?',
+      changes: [{ before: 'kindly check', after: 'check', reason: 'Why, as scripted.' }],
+    });
   });
 
   it('a text still gets its gloss when the model stalls, fails or talks rubbish', async () => {

@@ -7,6 +7,8 @@ export interface DomainDatabase<D extends Domain> {
   /** Of the role that has the rights of this domain alone. */
   url: string;
   ownerUrl: string;
+  /** Cuts all connections; what was written is there again. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -21,6 +23,7 @@ export async function startDomainDatabase<D extends Domain>(domain: D): Promise<
     database,
     url: url.href,
     ownerUrl: postgres.url,
+    restart: postgres.restart,
     async stop() {
       await database.close();
       await postgres.stop();

@@ -57,11 +57,19 @@ export interface ScriptedRequest {
   stream: boolean;
 }
 
+interface TaskOptions {
+  system: string;
+  stream: boolean;
+  stream_options?: object;
+}
+
 export interface ScriptedModel {
   /** The base URL of its OpenAI-compatible API. */
   readonly url: string;
   readonly model: string;
-  /** Every valid request, in the order in which they came. */
+  /** What agents asked beside translations: grammar, judge, terms, improve, reasons, rewrite, explain. */
+  readonly tasks: readonly string[];
+  /** Every valid request for a translation, in the order in which they came. */
   readonly requests: readonly ScriptedRequest[];
   /** Requests whose client left before the answer. */
   readonly abandoned: number;
@@ -96,6 +104,37 @@ const translationRequest = z.strictObject({
   context: z.string().optional(),
 });
 
+/** What the steps of agent runs ask. */
+const taskRequest = z.discriminatedUnion('task', [
+  z.object({ task: z.literal('grammar'), text: z.string() }),
+  z.object({ task: z.literal('judge'), segments: z.array(z.object({ source: z.string(), target: z.string() })) }),
+  z.object({ task: z.literal('terms'), segments: z.array(z.object({ source: z.string(), target: z.string() })) }),
+  z.object({ task: z.literal('improve'), segments: z.array(z.object({ source: z.string() })) }),
+  z.object({ task: z.literal('reasons'), words: z.array(z.object({ word: z.string() })) }),
+  z.object({ task: z.literal('rewrite'), text: z.string() }),
+  z.object({ task: z.literal('explain'), changes: z.array(z.object({ before: z.string(), after: z.string() })) }),
+]);
+
+/** Pleased with everything; what it rewrites loses its "please kindly". */
+function scriptedTask(task: z.infer<typeof taskRequest>, target: 'EN' | 'ZH'): string {
+  switch (task.task) {
+    case 'grammar':
+      return JSON.stringify({ issues: [] });
+    case 'judge':
+      return JSON.stringify({ score: 1, problems: [] });
+    case 'terms':
+      return JSON.stringify({ terms: [] });
+    case 'improve':
+      return JSON.stringify({ translations: task.segments.map(({ source }) => scriptedTranslation(source, target)) });
+    case 'reasons':
+      return JSON.stringify({ reasons: task.words.map(({ word }) => ({ word, reason: `Why ${word}, as scripted.` })) });
+    case 'rewrite':
+      return task.text.replaceAll('please kindly ', 'please ');
+    case 'explain':
+      return JSON.stringify({ reasons: task.changes.map(() => 'Why, as scripted.') });
+  }
+}
+
 /**
  * An OpenAI-compatible server that translates into nonsense of the right language. It refuses what is no valid chat
  * completion, and takes its answer from the segments and the glossary of the request and from nothing else.
@@ -106,6 +145,7 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
   let abandoned = 0;
   const script: Behaviour[] = [];
   const requests: ScriptedRequest[] = [];
+  const tasks: string[] = [];
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.once('close', () => {
@@ -118,6 +158,8 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
     if (!body.success) return refuse(response, 400, z.prettifyError(body.error));
     if (body.data.model !== model) return refuse(response, 404, `there is no model ${body.data.model}`);
     const { messages, response_format, stream = false, stream_options } = body.data;
+    const task = taskRequest.safeParse(parseJson(messages.at(-1)!.content));
+    if (task.success) return answerTask(response, task.data, { system: messages[0]!.content, stream, stream_options });
     const asked = translationRequest.safeParse(parseJson(messages.at(-1)!.content));
     if (!asked.success) return refuse(response, 400, z.prettifyError(asked.error));
 
@@ -147,6 +189,16 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
     sendWhole(response, JSON.stringify(completion(model, content, usage)), behaviour);
   }
 
+  /** Not among the requests, which are for translations, and never what `next` was meant for. */
+  function answerTask(response: ServerResponse, task: z.infer<typeof taskRequest>, asked: TaskOptions) {
+    tasks.push(task.task);
+    if (usual === 'stall') return;
+    if (typeof usual === 'object' && 'status' in usual) return refuse(response, usual.status, 'as scripted');
+    const content = scriptedTask(task, /into English/.test(asked.system) ? 'EN' : 'ZH');
+    if (!asked.stream) return sendWhole(response, JSON.stringify(completion(model, content, tokens)), usual);
+    return sendStream(response, { model, content, behaviour: usual, pace: 0, usage: asked.stream_options && tokens });
+  }
+
   const server = createServer((request, response) => {
     handle(request, response).catch((error: Error) => refuse(response, 500, error.message));
   });
@@ -156,6 +208,7 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     model,
     requests,
+    tasks,
     get abandoned() {
       return abandoned;
     },

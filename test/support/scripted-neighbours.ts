@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs';
+import type { Language } from '#language/scripts.ts';
+import { assemble, segmentText } from '#language/segments.ts';
+import { PublicError } from '#platform/errors.ts';
 import { createHealth } from '#platform/health.ts';
 import { createIdentityVerifier, type Issuer } from '#platform/identity.ts';
 import type { Logger } from '#platform/logging.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createSubgraphServer, type SubgraphRequest } from '#platform/subgraph-server.ts';
-import { requireUser } from '#platform/viewer.ts';
+import { owns, requireUser } from '#platform/viewer.ts';
 
 interface TranslateInput {
   text: string;
+  source: string;
+  target: Language;
+  record: boolean;
   idempotencyKey: string;
 }
 
@@ -17,6 +23,10 @@ export interface Neighbours {
   asked: { translations: string[]; cards: string[] };
   /** Called before each translation is made; may wait, or throw. */
   beforeTranslation: (input: TranslateInput) => Promise<void>;
+  /** What a segment becomes. */
+  say: (segment: string, index: number) => string;
+  /** Whether it is a translation, or a gloss. */
+  kind: 'TRANSLATION' | 'GLOSS';
   stop(): Promise<void>;
 }
 
@@ -25,22 +35,42 @@ export const CARD_ID = '01890a5d-ac96-774b-bcce-b302099a8058';
 
 /**
  * The domains that runs call, scripted, each behind its real contract and its real door: what is not in its schema, not
- * signed, or without the scope is refused as the real one would. Every text translates into two English sentences.
+ * signed, or without the scope is refused as the real one would. Until something else is said, every sentence translates into
+ * one of two.
  */
 export async function startNeighbours(keys: Record<Issuer, string>, logger: Logger): Promise<Neighbours> {
   const neighbours: Neighbours = {
     urls: { translation: '', vocabulary: '' },
     asked: { translations: [], cards: [] },
     beforeTranslation: async () => {},
+    say: (_, index) => SENTENCES[index % SENTENCES.length]!,
+    kind: 'TRANSLATION',
     stop: async () => {},
   };
   const translation = await serve('translation', keys, logger, {
-    Mutation: {
-      async translate(_: unknown, { input }: { input: TranslateInput }, { viewer }: SubgraphRequest) {
-        requireUser(viewer, 'translation:translate');
-        await neighbours.beforeTranslation(input);
-        neighbours.asked.translations.push(input.idempotencyKey);
-        return { translation: translationOf(input.text), userErrors: [] };
+    Subscription: {
+      translationStream: {
+        async *subscribe(
+          _: unknown,
+          { input }: { input: TranslateInput },
+          { viewer }: SubgraphRequest,
+        ): AsyncGenerator<object, void> {
+          requireUser(viewer, 'translation:translate');
+          const failure = await neighbours.beforeTranslation(input).then(() => null, failureOf);
+          if (failure) {
+            yield failure;
+            return;
+          }
+          neighbours.asked.translations.push(input.idempotencyKey);
+          const translation = translationOf(input, neighbours);
+          for (const [segment, { targetText }] of translation.segments.entries()) {
+            const half = Math.ceil(targetText.length / 2);
+            yield { __typename: 'TranslationDelta', segment, offset: 0, text: targetText.slice(0, half) };
+            yield { __typename: 'TranslationDelta', segment, offset: half, text: targetText.slice(half) };
+          }
+          yield { __typename: 'TranslationDone', translation };
+        },
+        resolve: (event: unknown) => event,
       },
     },
   });
@@ -49,10 +79,18 @@ export async function startNeighbours(keys: Record<Issuer, string>, logger: Logg
       keyTerms(of: { targetText: string }, { first }: { first: number }, { viewer }: SubgraphRequest) {
         requireUser(viewer, 'vocabulary:read');
         return ['negotiate', 'contingency', 'deadline'].slice(0, first).map((lemma) => ({
-          word: { id: `en:${lemma}`, lemma },
+          word: { id: `en:${lemma}`, lemma, level: 'C1', language: 'EN', senses: [] },
           start: of.targetText.indexOf(lemma),
           reason: 'C1, not in your cards yet',
         }));
+      },
+    },
+    Query: { word: () => null },
+    User: {
+      vocabularyStats(of: { id: string }, _: unknown, { viewer }: SubgraphRequest) {
+        if (!owns(viewer, of.id, 'vocabulary:read')) return null;
+        const limits = { newCardsPerDay: 20, newLeftToday: 20, reviewsPerDay: 200 };
+        return { level: 'B2', new: 0, dueForecast: [], ...limits };
       },
     },
     Mutation: {
@@ -68,17 +106,28 @@ export async function startNeighbours(keys: Record<Issuer, string>, logger: Logg
   return neighbours;
 }
 
-function translationOf(sourceText: string) {
-  const segments = ['We must negotiate an contingency.', 'The deadline is near.'];
+/** As translation tells of what it throws. */
+const failureOf = (error: unknown) => ({
+  __typename: 'TranslationFailed',
+  code: error instanceof PublicError ? error.extensions.code : 'INTERNAL_SERVER_ERROR',
+  message: error instanceof PublicError ? error.message : 'Something went wrong on our side.',
+});
+
+const SENTENCES = ['We must negotiate an contingency.', 'The deadline is near.'];
+
+function translationOf({ text, source, target }: TranslateInput, { say, kind }: Neighbours) {
+  const segments = segmentText(text);
+  const targets = segments.map((segment, index) => say(segment.text, index));
   return {
     id: TRANSLATION_ID,
-    source: 'ZH',
-    target: 'EN',
-    sourceText,
-    targetText: segments.join(' '),
-    kind: 'TRANSLATION',
+    source,
+    target,
+    sourceText: text,
+    targetText: assemble(text, segments, targets, target).text,
+    kind,
     engine: 'scripted',
-    segments: segments.map((targetText) => ({ targetText })),
+    segments: segments.map(({ text: sourceText }, index) => ({ sourceText, targetText: targets[index]!, kind })),
+    glossaryHits: [],
   };
 }
 

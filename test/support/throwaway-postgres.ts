@@ -46,6 +46,8 @@ function freePort(): Promise<number> {
 
 interface ThrowawayPostgres {
   url: string;
+  /** Stops it, cutting all connections, and starts it again on its port with what was in it. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -68,11 +70,15 @@ type Make = (folder: string) => Promise<void>;
 async function startCopyOf(name: string, make: Make): Promise<ThrowawayPostgres> {
   const folder = await makeFolder(tmpdir());
   await copy(await template(name, make), folder);
-  const { url, stop } = await run(folder);
+  let server = await run(folder);
   return {
-    url,
+    url: server.url,
+    async restart() {
+      await server.stop();
+      server = await run(folder, Number(new URL(server.url).port));
+    },
     async stop() {
-      await stop();
+      await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -117,8 +123,8 @@ async function initialise(folder: string): Promise<void> {
   });
 }
 
-async function run(folder: string): Promise<ThrowawayPostgres> {
-  const port = await freePort();
+async function run(folder: string, given?: number): Promise<Omit<ThrowawayPostgres, 'restart'>> {
+  const port = given ?? (await freePort());
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'shared_buffers=32MB'];
   const options = ['-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
   const server = spawn(postgres, ['-D', path.join(folder, 'data'), ...options], {

@@ -400,6 +400,10 @@ export const ModelName = {
   AgentRun: 'AgentRun',
   AgentStep: 'AgentStep',
   AgentRunEvent: 'AgentRunEvent',
+  AgentSpending: 'AgentSpending',
+  AgentSpendingReservation: 'AgentSpendingReservation',
+  AgentSpendingLimit: 'AgentSpendingLimit',
+  AgentSpendingElsewhere: 'AgentSpendingElsewhere',
   CheckpointMigration: 'CheckpointMigration',
   Checkpoint: 'Checkpoint',
   CheckpointBlob: 'CheckpointBlob',
@@ -449,7 +453,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "glossaryTerm" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "document" | "documentChunk" | "documentEvent" | "deletedDocument" | "memoryEntry" | "memoryRemoval" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "cardVectorChange" | "learnerSettings" | "review" | "reviewDay" | "schedulerParameters" | "schedulerFit" | "cardImport" | "cardImportRejection"
+    modelProps: "agentRun" | "agentStep" | "agentRunEvent" | "agentSpending" | "agentSpendingReservation" | "agentSpendingLimit" | "agentSpendingElsewhere" | "checkpointMigration" | "checkpoint" | "checkpointBlob" | "checkpointWrite" | "translation" | "idempotencyKey" | "glossaryTerm" | "spending" | "spendingReservation" | "spendingLimit" | "spendingElsewhere" | "document" | "documentChunk" | "documentEvent" | "deletedDocument" | "memoryEntry" | "memoryRemoval" | "user" | "session" | "usageDay" | "modelCost" | "erasure" | "erasedDomain" | "revokedSession" | "emailToken" | "card" | "cardVectorChange" | "learnerSettings" | "review" | "reviewDay" | "schedulerParameters" | "schedulerFit" | "cardImport" | "cardImportRejection"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -672,6 +676,302 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.AgentRunEventCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.AgentRunEventCountAggregateOutputType> | number
+        }
+      }
+    }
+    AgentSpending: {
+      payload: Prisma.$AgentSpendingPayload<ExtArgs>
+      fields: Prisma.AgentSpendingFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AgentSpendingFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AgentSpendingFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingPayload>
+        }
+        findFirst: {
+          args: Prisma.AgentSpendingFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AgentSpendingFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingPayload>
+        }
+        findMany: {
+          args: Prisma.AgentSpendingFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingPayload>[]
+        }
+        create: {
+          args: Prisma.AgentSpendingCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingPayload>
+        }
+        createMany: {
+          args: Prisma.AgentSpendingCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AgentSpendingCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingPayload>[]
+        }
+        delete: {
+          args: Prisma.AgentSpendingDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingPayload>
+        }
+        update: {
+          args: Prisma.AgentSpendingUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingPayload>
+        }
+        deleteMany: {
+          args: Prisma.AgentSpendingDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AgentSpendingUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AgentSpendingUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingPayload>[]
+        }
+        upsert: {
+          args: Prisma.AgentSpendingUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingPayload>
+        }
+        aggregate: {
+          args: Prisma.AgentSpendingAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAgentSpending>
+        }
+        groupBy: {
+          args: Prisma.AgentSpendingGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AgentSpendingGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AgentSpendingCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AgentSpendingCountAggregateOutputType> | number
+        }
+      }
+    }
+    AgentSpendingReservation: {
+      payload: Prisma.$AgentSpendingReservationPayload<ExtArgs>
+      fields: Prisma.AgentSpendingReservationFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AgentSpendingReservationFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingReservationPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AgentSpendingReservationFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingReservationPayload>
+        }
+        findFirst: {
+          args: Prisma.AgentSpendingReservationFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingReservationPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AgentSpendingReservationFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingReservationPayload>
+        }
+        findMany: {
+          args: Prisma.AgentSpendingReservationFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingReservationPayload>[]
+        }
+        create: {
+          args: Prisma.AgentSpendingReservationCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingReservationPayload>
+        }
+        createMany: {
+          args: Prisma.AgentSpendingReservationCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AgentSpendingReservationCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingReservationPayload>[]
+        }
+        delete: {
+          args: Prisma.AgentSpendingReservationDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingReservationPayload>
+        }
+        update: {
+          args: Prisma.AgentSpendingReservationUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingReservationPayload>
+        }
+        deleteMany: {
+          args: Prisma.AgentSpendingReservationDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AgentSpendingReservationUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AgentSpendingReservationUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingReservationPayload>[]
+        }
+        upsert: {
+          args: Prisma.AgentSpendingReservationUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingReservationPayload>
+        }
+        aggregate: {
+          args: Prisma.AgentSpendingReservationAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAgentSpendingReservation>
+        }
+        groupBy: {
+          args: Prisma.AgentSpendingReservationGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AgentSpendingReservationGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AgentSpendingReservationCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AgentSpendingReservationCountAggregateOutputType> | number
+        }
+      }
+    }
+    AgentSpendingLimit: {
+      payload: Prisma.$AgentSpendingLimitPayload<ExtArgs>
+      fields: Prisma.AgentSpendingLimitFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AgentSpendingLimitFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingLimitPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AgentSpendingLimitFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingLimitPayload>
+        }
+        findFirst: {
+          args: Prisma.AgentSpendingLimitFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingLimitPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AgentSpendingLimitFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingLimitPayload>
+        }
+        findMany: {
+          args: Prisma.AgentSpendingLimitFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingLimitPayload>[]
+        }
+        create: {
+          args: Prisma.AgentSpendingLimitCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingLimitPayload>
+        }
+        createMany: {
+          args: Prisma.AgentSpendingLimitCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AgentSpendingLimitCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingLimitPayload>[]
+        }
+        delete: {
+          args: Prisma.AgentSpendingLimitDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingLimitPayload>
+        }
+        update: {
+          args: Prisma.AgentSpendingLimitUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingLimitPayload>
+        }
+        deleteMany: {
+          args: Prisma.AgentSpendingLimitDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AgentSpendingLimitUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AgentSpendingLimitUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingLimitPayload>[]
+        }
+        upsert: {
+          args: Prisma.AgentSpendingLimitUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingLimitPayload>
+        }
+        aggregate: {
+          args: Prisma.AgentSpendingLimitAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAgentSpendingLimit>
+        }
+        groupBy: {
+          args: Prisma.AgentSpendingLimitGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AgentSpendingLimitGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AgentSpendingLimitCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AgentSpendingLimitCountAggregateOutputType> | number
+        }
+      }
+    }
+    AgentSpendingElsewhere: {
+      payload: Prisma.$AgentSpendingElsewherePayload<ExtArgs>
+      fields: Prisma.AgentSpendingElsewhereFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.AgentSpendingElsewhereFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingElsewherePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.AgentSpendingElsewhereFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingElsewherePayload>
+        }
+        findFirst: {
+          args: Prisma.AgentSpendingElsewhereFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingElsewherePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.AgentSpendingElsewhereFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingElsewherePayload>
+        }
+        findMany: {
+          args: Prisma.AgentSpendingElsewhereFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingElsewherePayload>[]
+        }
+        create: {
+          args: Prisma.AgentSpendingElsewhereCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingElsewherePayload>
+        }
+        createMany: {
+          args: Prisma.AgentSpendingElsewhereCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.AgentSpendingElsewhereCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingElsewherePayload>[]
+        }
+        delete: {
+          args: Prisma.AgentSpendingElsewhereDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingElsewherePayload>
+        }
+        update: {
+          args: Prisma.AgentSpendingElsewhereUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingElsewherePayload>
+        }
+        deleteMany: {
+          args: Prisma.AgentSpendingElsewhereDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.AgentSpendingElsewhereUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.AgentSpendingElsewhereUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingElsewherePayload>[]
+        }
+        upsert: {
+          args: Prisma.AgentSpendingElsewhereUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$AgentSpendingElsewherePayload>
+        }
+        aggregate: {
+          args: Prisma.AgentSpendingElsewhereAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateAgentSpendingElsewhere>
+        }
+        groupBy: {
+          args: Prisma.AgentSpendingElsewhereGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AgentSpendingElsewhereGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.AgentSpendingElsewhereCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AgentSpendingElsewhereCountAggregateOutputType> | number
         }
       }
     }
@@ -3257,7 +3557,14 @@ export const AgentRunScalarFieldEnum = {
   idempotencyKey: 'idempotencyKey',
   createdAt: 'createdAt',
   startedAt: 'startedAt',
-  finishedAt: 'finishedAt'
+  finishedAt: 'finishedAt',
+  jobId: 'jobId',
+  leaseId: 'leaseId',
+  leaseUntil: 'leaseUntil',
+  takeups: 'takeups',
+  review: 'review',
+  awaitingSince: 'awaitingSince',
+  deltasPruned: 'deltasPruned'
 } as const
 
 export type AgentRunScalarFieldEnum = (typeof AgentRunScalarFieldEnum)[keyof typeof AgentRunScalarFieldEnum]
@@ -3270,6 +3577,8 @@ export const AgentStepScalarFieldEnum = {
   role: 'role',
   status: 'status',
   attempt: 'attempt',
+  finishedRound: 'finishedRound',
+  saved: 'saved',
   startedAt: 'startedAt',
   finishedAt: 'finishedAt'
 } as const
@@ -3287,6 +3596,52 @@ export const AgentRunEventScalarFieldEnum = {
 } as const
 
 export type AgentRunEventScalarFieldEnum = (typeof AgentRunEventScalarFieldEnum)[keyof typeof AgentRunEventScalarFieldEnum]
+
+
+export const AgentSpendingScalarFieldEnum = {
+  userId: 'userId',
+  day: 'day',
+  characters: 'characters',
+  tokens: 'tokens',
+  costMicroUsd: 'costMicroUsd',
+  reservedTokens: 'reservedTokens',
+  version: 'version',
+  reportedVersion: 'reportedVersion'
+} as const
+
+export type AgentSpendingScalarFieldEnum = (typeof AgentSpendingScalarFieldEnum)[keyof typeof AgentSpendingScalarFieldEnum]
+
+
+export const AgentSpendingReservationScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  day: 'day',
+  tokens: 'tokens',
+  expiresAt: 'expiresAt'
+} as const
+
+export type AgentSpendingReservationScalarFieldEnum = (typeof AgentSpendingReservationScalarFieldEnum)[keyof typeof AgentSpendingReservationScalarFieldEnum]
+
+
+export const AgentSpendingLimitScalarFieldEnum = {
+  userId: 'userId',
+  timeZone: 'timeZone',
+  dailyTokenQuota: 'dailyTokenQuota',
+  version: 'version'
+} as const
+
+export type AgentSpendingLimitScalarFieldEnum = (typeof AgentSpendingLimitScalarFieldEnum)[keyof typeof AgentSpendingLimitScalarFieldEnum]
+
+
+export const AgentSpendingElsewhereScalarFieldEnum = {
+  userId: 'userId',
+  day: 'day',
+  domain: 'domain',
+  tokens: 'tokens',
+  version: 'version'
+} as const
+
+export type AgentSpendingElsewhereScalarFieldEnum = (typeof AgentSpendingElsewhereScalarFieldEnum)[keyof typeof AgentSpendingElsewhereScalarFieldEnum]
 
 
 export const CheckpointMigrationScalarFieldEnum = {
@@ -3921,6 +4276,20 @@ export type ListEnumAgentStepStatusFieldRefInput<$PrismaModel> = FieldRefInputTy
 
 
 /**
+ * Reference to a field of type 'BigInt'
+ */
+export type BigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt'>
+    
+
+
+/**
+ * Reference to a field of type 'BigInt[]'
+ */
+export type ListBigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt[]'>
+    
+
+
+/**
  * Reference to a field of type 'Bytes'
  */
 export type BytesFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Bytes'>
@@ -3959,20 +4328,6 @@ export type EnumTranslationKindFieldRefInput<$PrismaModel> = FieldRefInputType<$
  * Reference to a field of type 'TranslationKind[]'
  */
 export type ListEnumTranslationKindFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'TranslationKind[]'>
-    
-
-
-/**
- * Reference to a field of type 'BigInt'
- */
-export type BigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt'>
-    
-
-
-/**
- * Reference to a field of type 'BigInt[]'
- */
-export type ListBigIntFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'BigInt[]'>
     
 
 
@@ -4283,6 +4638,10 @@ export type GlobalOmitConfig = {
   agentRun?: Prisma.AgentRunOmit
   agentStep?: Prisma.AgentStepOmit
   agentRunEvent?: Prisma.AgentRunEventOmit
+  agentSpending?: Prisma.AgentSpendingOmit
+  agentSpendingReservation?: Prisma.AgentSpendingReservationOmit
+  agentSpendingLimit?: Prisma.AgentSpendingLimitOmit
+  agentSpendingElsewhere?: Prisma.AgentSpendingElsewhereOmit
   checkpointMigration?: Prisma.CheckpointMigrationOmit
   checkpoint?: Prisma.CheckpointOmit
   checkpointBlob?: Prisma.CheckpointBlobOmit

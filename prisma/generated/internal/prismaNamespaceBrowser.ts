@@ -54,6 +54,10 @@ export const ModelName = {
   AgentRun: 'AgentRun',
   AgentStep: 'AgentStep',
   AgentRunEvent: 'AgentRunEvent',
+  AgentSpending: 'AgentSpending',
+  AgentSpendingReservation: 'AgentSpendingReservation',
+  AgentSpendingLimit: 'AgentSpendingLimit',
+  AgentSpendingElsewhere: 'AgentSpendingElsewhere',
   CheckpointMigration: 'CheckpointMigration',
   Checkpoint: 'Checkpoint',
   CheckpointBlob: 'CheckpointBlob',
@@ -133,7 +137,14 @@ export const AgentRunScalarFieldEnum = {
   idempotencyKey: 'idempotencyKey',
   createdAt: 'createdAt',
   startedAt: 'startedAt',
-  finishedAt: 'finishedAt'
+  finishedAt: 'finishedAt',
+  jobId: 'jobId',
+  leaseId: 'leaseId',
+  leaseUntil: 'leaseUntil',
+  takeups: 'takeups',
+  review: 'review',
+  awaitingSince: 'awaitingSince',
+  deltasPruned: 'deltasPruned'
 } as const
 
 export type AgentRunScalarFieldEnum = (typeof AgentRunScalarFieldEnum)[keyof typeof AgentRunScalarFieldEnum]
@@ -146,6 +157,8 @@ export const AgentStepScalarFieldEnum = {
   role: 'role',
   status: 'status',
   attempt: 'attempt',
+  finishedRound: 'finishedRound',
+  saved: 'saved',
   startedAt: 'startedAt',
   finishedAt: 'finishedAt'
 } as const
@@ -163,6 +176,52 @@ export const AgentRunEventScalarFieldEnum = {
 } as const
 
 export type AgentRunEventScalarFieldEnum = (typeof AgentRunEventScalarFieldEnum)[keyof typeof AgentRunEventScalarFieldEnum]
+
+
+export const AgentSpendingScalarFieldEnum = {
+  userId: 'userId',
+  day: 'day',
+  characters: 'characters',
+  tokens: 'tokens',
+  costMicroUsd: 'costMicroUsd',
+  reservedTokens: 'reservedTokens',
+  version: 'version',
+  reportedVersion: 'reportedVersion'
+} as const
+
+export type AgentSpendingScalarFieldEnum = (typeof AgentSpendingScalarFieldEnum)[keyof typeof AgentSpendingScalarFieldEnum]
+
+
+export const AgentSpendingReservationScalarFieldEnum = {
+  id: 'id',
+  userId: 'userId',
+  day: 'day',
+  tokens: 'tokens',
+  expiresAt: 'expiresAt'
+} as const
+
+export type AgentSpendingReservationScalarFieldEnum = (typeof AgentSpendingReservationScalarFieldEnum)[keyof typeof AgentSpendingReservationScalarFieldEnum]
+
+
+export const AgentSpendingLimitScalarFieldEnum = {
+  userId: 'userId',
+  timeZone: 'timeZone',
+  dailyTokenQuota: 'dailyTokenQuota',
+  version: 'version'
+} as const
+
+export type AgentSpendingLimitScalarFieldEnum = (typeof AgentSpendingLimitScalarFieldEnum)[keyof typeof AgentSpendingLimitScalarFieldEnum]
+
+
+export const AgentSpendingElsewhereScalarFieldEnum = {
+  userId: 'userId',
+  day: 'day',
+  domain: 'domain',
+  tokens: 'tokens',
+  version: 'version'
+} as const
+
+export type AgentSpendingElsewhereScalarFieldEnum = (typeof AgentSpendingElsewhereScalarFieldEnum)[keyof typeof AgentSpendingElsewhereScalarFieldEnum]
 
 
 export const CheckpointMigrationScalarFieldEnum = {

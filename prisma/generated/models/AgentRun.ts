@@ -32,6 +32,7 @@ export type AgentRunAvgAggregateOutputType = {
   tokens: number | null
   costUsd: number | null
   lastSeq: number | null
+  takeups: number | null
 }
 
 export type AgentRunSumAggregateOutputType = {
@@ -40,6 +41,7 @@ export type AgentRunSumAggregateOutputType = {
   tokens: number | null
   costUsd: number | null
   lastSeq: number | null
+  takeups: number | null
 }
 
 export type AgentRunMinAggregateOutputType = {
@@ -67,6 +69,12 @@ export type AgentRunMinAggregateOutputType = {
   createdAt: Date | null
   startedAt: Date | null
   finishedAt: Date | null
+  jobId: string | null
+  leaseId: string | null
+  leaseUntil: Date | null
+  takeups: number | null
+  awaitingSince: Date | null
+  deltasPruned: boolean | null
 }
 
 export type AgentRunMaxAggregateOutputType = {
@@ -94,6 +102,12 @@ export type AgentRunMaxAggregateOutputType = {
   createdAt: Date | null
   startedAt: Date | null
   finishedAt: Date | null
+  jobId: string | null
+  leaseId: string | null
+  leaseUntil: Date | null
+  takeups: number | null
+  awaitingSince: Date | null
+  deltasPruned: boolean | null
 }
 
 export type AgentRunCountAggregateOutputType = {
@@ -124,6 +138,13 @@ export type AgentRunCountAggregateOutputType = {
   createdAt: number
   startedAt: number
   finishedAt: number
+  jobId: number
+  leaseId: number
+  leaseUntil: number
+  takeups: number
+  review: number
+  awaitingSince: number
+  deltasPruned: number
   _all: number
 }
 
@@ -134,6 +155,7 @@ export type AgentRunAvgAggregateInputType = {
   tokens?: true
   costUsd?: true
   lastSeq?: true
+  takeups?: true
 }
 
 export type AgentRunSumAggregateInputType = {
@@ -142,6 +164,7 @@ export type AgentRunSumAggregateInputType = {
   tokens?: true
   costUsd?: true
   lastSeq?: true
+  takeups?: true
 }
 
 export type AgentRunMinAggregateInputType = {
@@ -169,6 +192,12 @@ export type AgentRunMinAggregateInputType = {
   createdAt?: true
   startedAt?: true
   finishedAt?: true
+  jobId?: true
+  leaseId?: true
+  leaseUntil?: true
+  takeups?: true
+  awaitingSince?: true
+  deltasPruned?: true
 }
 
 export type AgentRunMaxAggregateInputType = {
@@ -196,6 +225,12 @@ export type AgentRunMaxAggregateInputType = {
   createdAt?: true
   startedAt?: true
   finishedAt?: true
+  jobId?: true
+  leaseId?: true
+  leaseUntil?: true
+  takeups?: true
+  awaitingSince?: true
+  deltasPruned?: true
 }
 
 export type AgentRunCountAggregateInputType = {
@@ -226,6 +261,13 @@ export type AgentRunCountAggregateInputType = {
   createdAt?: true
   startedAt?: true
   finishedAt?: true
+  jobId?: true
+  leaseId?: true
+  leaseUntil?: true
+  takeups?: true
+  review?: true
+  awaitingSince?: true
+  deltasPruned?: true
   _all?: true
 }
 
@@ -343,6 +385,13 @@ export type AgentRunGroupByOutputType = {
   createdAt: Date
   startedAt: Date | null
   finishedAt: Date | null
+  jobId: string | null
+  leaseId: string | null
+  leaseUntil: Date | null
+  takeups: number
+  review: runtime.JsonValue | null
+  awaitingSince: Date | null
+  deltasPruned: boolean
   _count: AgentRunCountAggregateOutputType | null
   _avg: AgentRunAvgAggregateOutputType | null
   _sum: AgentRunSumAggregateOutputType | null
@@ -396,6 +445,13 @@ export type AgentRunWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"AgentRun"> | Date | string
   startedAt?: Prisma.DateTimeNullableFilter<"AgentRun"> | Date | string | null
   finishedAt?: Prisma.DateTimeNullableFilter<"AgentRun"> | Date | string | null
+  jobId?: Prisma.UuidNullableFilter<"AgentRun"> | string | null
+  leaseId?: Prisma.UuidNullableFilter<"AgentRun"> | string | null
+  leaseUntil?: Prisma.DateTimeNullableFilter<"AgentRun"> | Date | string | null
+  takeups?: Prisma.IntFilter<"AgentRun"> | number
+  review?: Prisma.JsonNullableFilter<"AgentRun">
+  awaitingSince?: Prisma.DateTimeNullableFilter<"AgentRun"> | Date | string | null
+  deltasPruned?: Prisma.BoolFilter<"AgentRun"> | boolean
   steps?: Prisma.AgentStepListRelationFilter
   events?: Prisma.AgentRunEventListRelationFilter
 }
@@ -428,6 +484,13 @@ export type AgentRunOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   finishedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  jobId?: Prisma.SortOrderInput | Prisma.SortOrder
+  leaseId?: Prisma.SortOrderInput | Prisma.SortOrder
+  leaseUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  takeups?: Prisma.SortOrder
+  review?: Prisma.SortOrderInput | Prisma.SortOrder
+  awaitingSince?: Prisma.SortOrderInput | Prisma.SortOrder
+  deltasPruned?: Prisma.SortOrder
   steps?: Prisma.AgentStepOrderByRelationAggregateInput
   events?: Prisma.AgentRunEventOrderByRelationAggregateInput
 }
@@ -464,6 +527,13 @@ export type AgentRunWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"AgentRun"> | Date | string
   startedAt?: Prisma.DateTimeNullableFilter<"AgentRun"> | Date | string | null
   finishedAt?: Prisma.DateTimeNullableFilter<"AgentRun"> | Date | string | null
+  jobId?: Prisma.UuidNullableFilter<"AgentRun"> | string | null
+  leaseId?: Prisma.UuidNullableFilter<"AgentRun"> | string | null
+  leaseUntil?: Prisma.DateTimeNullableFilter<"AgentRun"> | Date | string | null
+  takeups?: Prisma.IntFilter<"AgentRun"> | number
+  review?: Prisma.JsonNullableFilter<"AgentRun">
+  awaitingSince?: Prisma.DateTimeNullableFilter<"AgentRun"> | Date | string | null
+  deltasPruned?: Prisma.BoolFilter<"AgentRun"> | boolean
   steps?: Prisma.AgentStepListRelationFilter
   events?: Prisma.AgentRunEventListRelationFilter
 }, "id" | "userId_idempotencyKey">
@@ -496,6 +566,13 @@ export type AgentRunOrderByWithAggregationInput = {
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   finishedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  jobId?: Prisma.SortOrderInput | Prisma.SortOrder
+  leaseId?: Prisma.SortOrderInput | Prisma.SortOrder
+  leaseUntil?: Prisma.SortOrderInput | Prisma.SortOrder
+  takeups?: Prisma.SortOrder
+  review?: Prisma.SortOrderInput | Prisma.SortOrder
+  awaitingSince?: Prisma.SortOrderInput | Prisma.SortOrder
+  deltasPruned?: Prisma.SortOrder
   _count?: Prisma.AgentRunCountOrderByAggregateInput
   _avg?: Prisma.AgentRunAvgOrderByAggregateInput
   _max?: Prisma.AgentRunMaxOrderByAggregateInput
@@ -534,6 +611,13 @@ export type AgentRunScalarWhereWithAggregatesInput = {
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"AgentRun"> | Date | string
   startedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"AgentRun"> | Date | string | null
   finishedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"AgentRun"> | Date | string | null
+  jobId?: Prisma.UuidNullableWithAggregatesFilter<"AgentRun"> | string | null
+  leaseId?: Prisma.UuidNullableWithAggregatesFilter<"AgentRun"> | string | null
+  leaseUntil?: Prisma.DateTimeNullableWithAggregatesFilter<"AgentRun"> | Date | string | null
+  takeups?: Prisma.IntWithAggregatesFilter<"AgentRun"> | number
+  review?: Prisma.JsonNullableWithAggregatesFilter<"AgentRun">
+  awaitingSince?: Prisma.DateTimeNullableWithAggregatesFilter<"AgentRun"> | Date | string | null
+  deltasPruned?: Prisma.BoolWithAggregatesFilter<"AgentRun"> | boolean
 }
 
 export type AgentRunCreateInput = {
@@ -564,6 +648,13 @@ export type AgentRunCreateInput = {
   createdAt?: Date | string
   startedAt?: Date | string | null
   finishedAt?: Date | string | null
+  jobId?: string | null
+  leaseId?: string | null
+  leaseUntil?: Date | string | null
+  takeups?: number
+  review?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  awaitingSince?: Date | string | null
+  deltasPruned?: boolean
   steps?: Prisma.AgentStepCreateNestedManyWithoutRunInput
   events?: Prisma.AgentRunEventCreateNestedManyWithoutRunInput
 }
@@ -596,6 +687,13 @@ export type AgentRunUncheckedCreateInput = {
   createdAt?: Date | string
   startedAt?: Date | string | null
   finishedAt?: Date | string | null
+  jobId?: string | null
+  leaseId?: string | null
+  leaseUntil?: Date | string | null
+  takeups?: number
+  review?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  awaitingSince?: Date | string | null
+  deltasPruned?: boolean
   steps?: Prisma.AgentStepUncheckedCreateNestedManyWithoutRunInput
   events?: Prisma.AgentRunEventUncheckedCreateNestedManyWithoutRunInput
 }
@@ -628,6 +726,13 @@ export type AgentRunUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  jobId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  takeups?: Prisma.IntFieldUpdateOperationsInput | number
+  review?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  awaitingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deltasPruned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   steps?: Prisma.AgentStepUpdateManyWithoutRunNestedInput
   events?: Prisma.AgentRunEventUpdateManyWithoutRunNestedInput
 }
@@ -660,6 +765,13 @@ export type AgentRunUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  jobId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  takeups?: Prisma.IntFieldUpdateOperationsInput | number
+  review?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  awaitingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deltasPruned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   steps?: Prisma.AgentStepUncheckedUpdateManyWithoutRunNestedInput
   events?: Prisma.AgentRunEventUncheckedUpdateManyWithoutRunNestedInput
 }
@@ -692,6 +804,13 @@ export type AgentRunCreateManyInput = {
   createdAt?: Date | string
   startedAt?: Date | string | null
   finishedAt?: Date | string | null
+  jobId?: string | null
+  leaseId?: string | null
+  leaseUntil?: Date | string | null
+  takeups?: number
+  review?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  awaitingSince?: Date | string | null
+  deltasPruned?: boolean
 }
 
 export type AgentRunUpdateManyMutationInput = {
@@ -722,6 +841,13 @@ export type AgentRunUpdateManyMutationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  jobId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  takeups?: Prisma.IntFieldUpdateOperationsInput | number
+  review?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  awaitingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deltasPruned?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type AgentRunUncheckedUpdateManyInput = {
@@ -752,6 +878,13 @@ export type AgentRunUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  jobId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  takeups?: Prisma.IntFieldUpdateOperationsInput | number
+  review?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  awaitingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deltasPruned?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type AgentRunUserIdIdempotencyKeyCompoundUniqueInput = {
@@ -787,6 +920,13 @@ export type AgentRunCountOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   finishedAt?: Prisma.SortOrder
+  jobId?: Prisma.SortOrder
+  leaseId?: Prisma.SortOrder
+  leaseUntil?: Prisma.SortOrder
+  takeups?: Prisma.SortOrder
+  review?: Prisma.SortOrder
+  awaitingSince?: Prisma.SortOrder
+  deltasPruned?: Prisma.SortOrder
 }
 
 export type AgentRunAvgOrderByAggregateInput = {
@@ -795,6 +935,7 @@ export type AgentRunAvgOrderByAggregateInput = {
   tokens?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
   lastSeq?: Prisma.SortOrder
+  takeups?: Prisma.SortOrder
 }
 
 export type AgentRunMaxOrderByAggregateInput = {
@@ -822,6 +963,12 @@ export type AgentRunMaxOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   finishedAt?: Prisma.SortOrder
+  jobId?: Prisma.SortOrder
+  leaseId?: Prisma.SortOrder
+  leaseUntil?: Prisma.SortOrder
+  takeups?: Prisma.SortOrder
+  awaitingSince?: Prisma.SortOrder
+  deltasPruned?: Prisma.SortOrder
 }
 
 export type AgentRunMinOrderByAggregateInput = {
@@ -849,6 +996,12 @@ export type AgentRunMinOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   finishedAt?: Prisma.SortOrder
+  jobId?: Prisma.SortOrder
+  leaseId?: Prisma.SortOrder
+  leaseUntil?: Prisma.SortOrder
+  takeups?: Prisma.SortOrder
+  awaitingSince?: Prisma.SortOrder
+  deltasPruned?: Prisma.SortOrder
 }
 
 export type AgentRunSumOrderByAggregateInput = {
@@ -857,6 +1010,7 @@ export type AgentRunSumOrderByAggregateInput = {
   tokens?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
   lastSeq?: Prisma.SortOrder
+  takeups?: Prisma.SortOrder
 }
 
 export type AgentRunScalarRelationFilter = {
@@ -976,6 +1130,13 @@ export type AgentRunCreateWithoutStepsInput = {
   createdAt?: Date | string
   startedAt?: Date | string | null
   finishedAt?: Date | string | null
+  jobId?: string | null
+  leaseId?: string | null
+  leaseUntil?: Date | string | null
+  takeups?: number
+  review?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  awaitingSince?: Date | string | null
+  deltasPruned?: boolean
   events?: Prisma.AgentRunEventCreateNestedManyWithoutRunInput
 }
 
@@ -1007,6 +1168,13 @@ export type AgentRunUncheckedCreateWithoutStepsInput = {
   createdAt?: Date | string
   startedAt?: Date | string | null
   finishedAt?: Date | string | null
+  jobId?: string | null
+  leaseId?: string | null
+  leaseUntil?: Date | string | null
+  takeups?: number
+  review?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  awaitingSince?: Date | string | null
+  deltasPruned?: boolean
   events?: Prisma.AgentRunEventUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -1054,6 +1222,13 @@ export type AgentRunUpdateWithoutStepsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  jobId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  takeups?: Prisma.IntFieldUpdateOperationsInput | number
+  review?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  awaitingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deltasPruned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   events?: Prisma.AgentRunEventUpdateManyWithoutRunNestedInput
 }
 
@@ -1085,6 +1260,13 @@ export type AgentRunUncheckedUpdateWithoutStepsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  jobId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  takeups?: Prisma.IntFieldUpdateOperationsInput | number
+  review?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  awaitingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deltasPruned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   events?: Prisma.AgentRunEventUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -1116,6 +1298,13 @@ export type AgentRunCreateWithoutEventsInput = {
   createdAt?: Date | string
   startedAt?: Date | string | null
   finishedAt?: Date | string | null
+  jobId?: string | null
+  leaseId?: string | null
+  leaseUntil?: Date | string | null
+  takeups?: number
+  review?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  awaitingSince?: Date | string | null
+  deltasPruned?: boolean
   steps?: Prisma.AgentStepCreateNestedManyWithoutRunInput
 }
 
@@ -1147,6 +1336,13 @@ export type AgentRunUncheckedCreateWithoutEventsInput = {
   createdAt?: Date | string
   startedAt?: Date | string | null
   finishedAt?: Date | string | null
+  jobId?: string | null
+  leaseId?: string | null
+  leaseUntil?: Date | string | null
+  takeups?: number
+  review?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  awaitingSince?: Date | string | null
+  deltasPruned?: boolean
   steps?: Prisma.AgentStepUncheckedCreateNestedManyWithoutRunInput
 }
 
@@ -1194,6 +1390,13 @@ export type AgentRunUpdateWithoutEventsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  jobId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  takeups?: Prisma.IntFieldUpdateOperationsInput | number
+  review?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  awaitingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deltasPruned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   steps?: Prisma.AgentStepUpdateManyWithoutRunNestedInput
 }
 
@@ -1225,6 +1428,13 @@ export type AgentRunUncheckedUpdateWithoutEventsInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  jobId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  leaseUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  takeups?: Prisma.IntFieldUpdateOperationsInput | number
+  review?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  awaitingSince?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deltasPruned?: Prisma.BoolFieldUpdateOperationsInput | boolean
   steps?: Prisma.AgentStepUncheckedUpdateManyWithoutRunNestedInput
 }
 
@@ -1296,6 +1506,13 @@ export type AgentRunSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   createdAt?: boolean
   startedAt?: boolean
   finishedAt?: boolean
+  jobId?: boolean
+  leaseId?: boolean
+  leaseUntil?: boolean
+  takeups?: boolean
+  review?: boolean
+  awaitingSince?: boolean
+  deltasPruned?: boolean
   steps?: boolean | Prisma.AgentRun$stepsArgs<ExtArgs>
   events?: boolean | Prisma.AgentRun$eventsArgs<ExtArgs>
   _count?: boolean | Prisma.AgentRunCountOutputTypeDefaultArgs<ExtArgs>
@@ -1329,6 +1546,13 @@ export type AgentRunSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   createdAt?: boolean
   startedAt?: boolean
   finishedAt?: boolean
+  jobId?: boolean
+  leaseId?: boolean
+  leaseUntil?: boolean
+  takeups?: boolean
+  review?: boolean
+  awaitingSince?: boolean
+  deltasPruned?: boolean
 }, ExtArgs["result"]["agentRun"]>
 
 export type AgentRunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1359,6 +1583,13 @@ export type AgentRunSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   createdAt?: boolean
   startedAt?: boolean
   finishedAt?: boolean
+  jobId?: boolean
+  leaseId?: boolean
+  leaseUntil?: boolean
+  takeups?: boolean
+  review?: boolean
+  awaitingSince?: boolean
+  deltasPruned?: boolean
 }, ExtArgs["result"]["agentRun"]>
 
 export type AgentRunSelectScalar = {
@@ -1389,9 +1620,16 @@ export type AgentRunSelectScalar = {
   createdAt?: boolean
   startedAt?: boolean
   finishedAt?: boolean
+  jobId?: boolean
+  leaseId?: boolean
+  leaseUntil?: boolean
+  takeups?: boolean
+  review?: boolean
+  awaitingSince?: boolean
+  deltasPruned?: boolean
 }
 
-export type AgentRunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "userId" | "workflow" | "status" | "progress" | "text" | "context" | "source" | "target" | "requireReview" | "complexity" | "translationId" | "outputText" | "grammarIssues" | "changes" | "qualityScore" | "learningPlan" | "tokens" | "costUsd" | "lastSeq" | "errorCode" | "error" | "retryOf" | "idempotencyKey" | "createdAt" | "startedAt" | "finishedAt", ExtArgs["result"]["agentRun"]>
+export type AgentRunOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "userId" | "workflow" | "status" | "progress" | "text" | "context" | "source" | "target" | "requireReview" | "complexity" | "translationId" | "outputText" | "grammarIssues" | "changes" | "qualityScore" | "learningPlan" | "tokens" | "costUsd" | "lastSeq" | "errorCode" | "error" | "retryOf" | "idempotencyKey" | "createdAt" | "startedAt" | "finishedAt" | "jobId" | "leaseId" | "leaseUntil" | "takeups" | "review" | "awaitingSince" | "deltasPruned", ExtArgs["result"]["agentRun"]>
 export type AgentRunInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   steps?: boolean | Prisma.AgentRun$stepsArgs<ExtArgs>
   events?: boolean | Prisma.AgentRun$eventsArgs<ExtArgs>
@@ -1449,6 +1687,25 @@ export type $AgentRunPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
     createdAt: Date
     startedAt: Date | null
     finishedAt: Date | null
+    /**
+     * The job in the queue that is to drive it, or did last.
+     */
+    jobId: string | null
+    /**
+     * Of the worker that drives it; another may, once that has passed.
+     */
+    leaseId: string | null
+    leaseUntil: Date | null
+    /**
+     * Leases since a step has finished last.
+     */
+    takeups: number
+    /**
+     * { name, answer: { editedText } | null }
+     */
+    review: runtime.JsonValue | null
+    awaitingSince: Date | null
+    deltasPruned: boolean
   }, ExtArgs["result"]["agentRun"]>
   composites: {}
 }
@@ -1901,6 +2158,13 @@ export interface AgentRunFieldRefs {
   readonly createdAt: Prisma.FieldRef<"AgentRun", 'DateTime'>
   readonly startedAt: Prisma.FieldRef<"AgentRun", 'DateTime'>
   readonly finishedAt: Prisma.FieldRef<"AgentRun", 'DateTime'>
+  readonly jobId: Prisma.FieldRef<"AgentRun", 'String'>
+  readonly leaseId: Prisma.FieldRef<"AgentRun", 'String'>
+  readonly leaseUntil: Prisma.FieldRef<"AgentRun", 'DateTime'>
+  readonly takeups: Prisma.FieldRef<"AgentRun", 'Int'>
+  readonly review: Prisma.FieldRef<"AgentRun", 'Json'>
+  readonly awaitingSince: Prisma.FieldRef<"AgentRun", 'DateTime'>
+  readonly deltasPruned: Prisma.FieldRef<"AgentRun", 'Boolean'>
 }
     
 

@@ -29,11 +29,13 @@ export type AggregateAgentStep = {
 export type AgentStepAvgAggregateOutputType = {
   position: number | null
   attempt: number | null
+  finishedRound: number | null
 }
 
 export type AgentStepSumAggregateOutputType = {
   position: number | null
   attempt: number | null
+  finishedRound: number | null
 }
 
 export type AgentStepMinAggregateOutputType = {
@@ -43,6 +45,7 @@ export type AgentStepMinAggregateOutputType = {
   role: string | null
   status: $Enums.AgentStepStatus | null
   attempt: number | null
+  finishedRound: number | null
   startedAt: Date | null
   finishedAt: Date | null
 }
@@ -54,6 +57,7 @@ export type AgentStepMaxAggregateOutputType = {
   role: string | null
   status: $Enums.AgentStepStatus | null
   attempt: number | null
+  finishedRound: number | null
   startedAt: Date | null
   finishedAt: Date | null
 }
@@ -65,6 +69,8 @@ export type AgentStepCountAggregateOutputType = {
   role: number
   status: number
   attempt: number
+  finishedRound: number
+  saved: number
   startedAt: number
   finishedAt: number
   _all: number
@@ -74,11 +80,13 @@ export type AgentStepCountAggregateOutputType = {
 export type AgentStepAvgAggregateInputType = {
   position?: true
   attempt?: true
+  finishedRound?: true
 }
 
 export type AgentStepSumAggregateInputType = {
   position?: true
   attempt?: true
+  finishedRound?: true
 }
 
 export type AgentStepMinAggregateInputType = {
@@ -88,6 +96,7 @@ export type AgentStepMinAggregateInputType = {
   role?: true
   status?: true
   attempt?: true
+  finishedRound?: true
   startedAt?: true
   finishedAt?: true
 }
@@ -99,6 +108,7 @@ export type AgentStepMaxAggregateInputType = {
   role?: true
   status?: true
   attempt?: true
+  finishedRound?: true
   startedAt?: true
   finishedAt?: true
 }
@@ -110,6 +120,8 @@ export type AgentStepCountAggregateInputType = {
   role?: true
   status?: true
   attempt?: true
+  finishedRound?: true
+  saved?: true
   startedAt?: true
   finishedAt?: true
   _all?: true
@@ -208,6 +220,8 @@ export type AgentStepGroupByOutputType = {
   role: string | null
   status: $Enums.AgentStepStatus
   attempt: number
+  finishedRound: number
+  saved: runtime.JsonValue | null
   startedAt: Date | null
   finishedAt: Date | null
   _count: AgentStepCountAggregateOutputType | null
@@ -242,6 +256,8 @@ export type AgentStepWhereInput = {
   role?: Prisma.StringNullableFilter<"AgentStep"> | string | null
   status?: Prisma.EnumAgentStepStatusFilter<"AgentStep"> | $Enums.AgentStepStatus
   attempt?: Prisma.IntFilter<"AgentStep"> | number
+  finishedRound?: Prisma.IntFilter<"AgentStep"> | number
+  saved?: Prisma.JsonNullableFilter<"AgentStep">
   startedAt?: Prisma.DateTimeNullableFilter<"AgentStep"> | Date | string | null
   finishedAt?: Prisma.DateTimeNullableFilter<"AgentStep"> | Date | string | null
   run?: Prisma.XOR<Prisma.AgentRunScalarRelationFilter, Prisma.AgentRunWhereInput>
@@ -254,6 +270,8 @@ export type AgentStepOrderByWithRelationInput = {
   role?: Prisma.SortOrderInput | Prisma.SortOrder
   status?: Prisma.SortOrder
   attempt?: Prisma.SortOrder
+  finishedRound?: Prisma.SortOrder
+  saved?: Prisma.SortOrderInput | Prisma.SortOrder
   startedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   finishedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   run?: Prisma.AgentRunOrderByWithRelationInput
@@ -270,6 +288,8 @@ export type AgentStepWhereUniqueInput = Prisma.AtLeast<{
   role?: Prisma.StringNullableFilter<"AgentStep"> | string | null
   status?: Prisma.EnumAgentStepStatusFilter<"AgentStep"> | $Enums.AgentStepStatus
   attempt?: Prisma.IntFilter<"AgentStep"> | number
+  finishedRound?: Prisma.IntFilter<"AgentStep"> | number
+  saved?: Prisma.JsonNullableFilter<"AgentStep">
   startedAt?: Prisma.DateTimeNullableFilter<"AgentStep"> | Date | string | null
   finishedAt?: Prisma.DateTimeNullableFilter<"AgentStep"> | Date | string | null
   run?: Prisma.XOR<Prisma.AgentRunScalarRelationFilter, Prisma.AgentRunWhereInput>
@@ -282,6 +302,8 @@ export type AgentStepOrderByWithAggregationInput = {
   role?: Prisma.SortOrderInput | Prisma.SortOrder
   status?: Prisma.SortOrder
   attempt?: Prisma.SortOrder
+  finishedRound?: Prisma.SortOrder
+  saved?: Prisma.SortOrderInput | Prisma.SortOrder
   startedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   finishedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.AgentStepCountOrderByAggregateInput
@@ -301,6 +323,8 @@ export type AgentStepScalarWhereWithAggregatesInput = {
   role?: Prisma.StringNullableWithAggregatesFilter<"AgentStep"> | string | null
   status?: Prisma.EnumAgentStepStatusWithAggregatesFilter<"AgentStep"> | $Enums.AgentStepStatus
   attempt?: Prisma.IntWithAggregatesFilter<"AgentStep"> | number
+  finishedRound?: Prisma.IntWithAggregatesFilter<"AgentStep"> | number
+  saved?: Prisma.JsonNullableWithAggregatesFilter<"AgentStep">
   startedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"AgentStep"> | Date | string | null
   finishedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"AgentStep"> | Date | string | null
 }
@@ -311,6 +335,8 @@ export type AgentStepCreateInput = {
   role?: string | null
   status?: $Enums.AgentStepStatus
   attempt?: number
+  finishedRound?: number
+  saved?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   startedAt?: Date | string | null
   finishedAt?: Date | string | null
   run: Prisma.AgentRunCreateNestedOneWithoutStepsInput
@@ -323,6 +349,8 @@ export type AgentStepUncheckedCreateInput = {
   role?: string | null
   status?: $Enums.AgentStepStatus
   attempt?: number
+  finishedRound?: number
+  saved?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   startedAt?: Date | string | null
   finishedAt?: Date | string | null
 }
@@ -333,6 +361,8 @@ export type AgentStepUpdateInput = {
   role?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   status?: Prisma.EnumAgentStepStatusFieldUpdateOperationsInput | $Enums.AgentStepStatus
   attempt?: Prisma.IntFieldUpdateOperationsInput | number
+  finishedRound?: Prisma.IntFieldUpdateOperationsInput | number
+  saved?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   run?: Prisma.AgentRunUpdateOneRequiredWithoutStepsNestedInput
@@ -345,6 +375,8 @@ export type AgentStepUncheckedUpdateInput = {
   role?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   status?: Prisma.EnumAgentStepStatusFieldUpdateOperationsInput | $Enums.AgentStepStatus
   attempt?: Prisma.IntFieldUpdateOperationsInput | number
+  finishedRound?: Prisma.IntFieldUpdateOperationsInput | number
+  saved?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -356,6 +388,8 @@ export type AgentStepCreateManyInput = {
   role?: string | null
   status?: $Enums.AgentStepStatus
   attempt?: number
+  finishedRound?: number
+  saved?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   startedAt?: Date | string | null
   finishedAt?: Date | string | null
 }
@@ -366,6 +400,8 @@ export type AgentStepUpdateManyMutationInput = {
   role?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   status?: Prisma.EnumAgentStepStatusFieldUpdateOperationsInput | $Enums.AgentStepStatus
   attempt?: Prisma.IntFieldUpdateOperationsInput | number
+  finishedRound?: Prisma.IntFieldUpdateOperationsInput | number
+  saved?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -377,6 +413,8 @@ export type AgentStepUncheckedUpdateManyInput = {
   role?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   status?: Prisma.EnumAgentStepStatusFieldUpdateOperationsInput | $Enums.AgentStepStatus
   attempt?: Prisma.IntFieldUpdateOperationsInput | number
+  finishedRound?: Prisma.IntFieldUpdateOperationsInput | number
+  saved?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -403,6 +441,8 @@ export type AgentStepCountOrderByAggregateInput = {
   role?: Prisma.SortOrder
   status?: Prisma.SortOrder
   attempt?: Prisma.SortOrder
+  finishedRound?: Prisma.SortOrder
+  saved?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   finishedAt?: Prisma.SortOrder
 }
@@ -410,6 +450,7 @@ export type AgentStepCountOrderByAggregateInput = {
 export type AgentStepAvgOrderByAggregateInput = {
   position?: Prisma.SortOrder
   attempt?: Prisma.SortOrder
+  finishedRound?: Prisma.SortOrder
 }
 
 export type AgentStepMaxOrderByAggregateInput = {
@@ -419,6 +460,7 @@ export type AgentStepMaxOrderByAggregateInput = {
   role?: Prisma.SortOrder
   status?: Prisma.SortOrder
   attempt?: Prisma.SortOrder
+  finishedRound?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   finishedAt?: Prisma.SortOrder
 }
@@ -430,6 +472,7 @@ export type AgentStepMinOrderByAggregateInput = {
   role?: Prisma.SortOrder
   status?: Prisma.SortOrder
   attempt?: Prisma.SortOrder
+  finishedRound?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
   finishedAt?: Prisma.SortOrder
 }
@@ -437,6 +480,7 @@ export type AgentStepMinOrderByAggregateInput = {
 export type AgentStepSumOrderByAggregateInput = {
   position?: Prisma.SortOrder
   attempt?: Prisma.SortOrder
+  finishedRound?: Prisma.SortOrder
 }
 
 export type AgentStepCreateNestedManyWithoutRunInput = {
@@ -491,6 +535,8 @@ export type AgentStepCreateWithoutRunInput = {
   role?: string | null
   status?: $Enums.AgentStepStatus
   attempt?: number
+  finishedRound?: number
+  saved?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   startedAt?: Date | string | null
   finishedAt?: Date | string | null
 }
@@ -501,6 +547,8 @@ export type AgentStepUncheckedCreateWithoutRunInput = {
   role?: string | null
   status?: $Enums.AgentStepStatus
   attempt?: number
+  finishedRound?: number
+  saved?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   startedAt?: Date | string | null
   finishedAt?: Date | string | null
 }
@@ -541,6 +589,8 @@ export type AgentStepScalarWhereInput = {
   role?: Prisma.StringNullableFilter<"AgentStep"> | string | null
   status?: Prisma.EnumAgentStepStatusFilter<"AgentStep"> | $Enums.AgentStepStatus
   attempt?: Prisma.IntFilter<"AgentStep"> | number
+  finishedRound?: Prisma.IntFilter<"AgentStep"> | number
+  saved?: Prisma.JsonNullableFilter<"AgentStep">
   startedAt?: Prisma.DateTimeNullableFilter<"AgentStep"> | Date | string | null
   finishedAt?: Prisma.DateTimeNullableFilter<"AgentStep"> | Date | string | null
 }
@@ -551,6 +601,8 @@ export type AgentStepCreateManyRunInput = {
   role?: string | null
   status?: $Enums.AgentStepStatus
   attempt?: number
+  finishedRound?: number
+  saved?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   startedAt?: Date | string | null
   finishedAt?: Date | string | null
 }
@@ -561,6 +613,8 @@ export type AgentStepUpdateWithoutRunInput = {
   role?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   status?: Prisma.EnumAgentStepStatusFieldUpdateOperationsInput | $Enums.AgentStepStatus
   attempt?: Prisma.IntFieldUpdateOperationsInput | number
+  finishedRound?: Prisma.IntFieldUpdateOperationsInput | number
+  saved?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -571,6 +625,8 @@ export type AgentStepUncheckedUpdateWithoutRunInput = {
   role?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   status?: Prisma.EnumAgentStepStatusFieldUpdateOperationsInput | $Enums.AgentStepStatus
   attempt?: Prisma.IntFieldUpdateOperationsInput | number
+  finishedRound?: Prisma.IntFieldUpdateOperationsInput | number
+  saved?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -581,6 +637,8 @@ export type AgentStepUncheckedUpdateManyWithoutRunInput = {
   role?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   status?: Prisma.EnumAgentStepStatusFieldUpdateOperationsInput | $Enums.AgentStepStatus
   attempt?: Prisma.IntFieldUpdateOperationsInput | number
+  finishedRound?: Prisma.IntFieldUpdateOperationsInput | number
+  saved?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
@@ -594,6 +652,8 @@ export type AgentStepSelect<ExtArgs extends runtime.Types.Extensions.InternalArg
   role?: boolean
   status?: boolean
   attempt?: boolean
+  finishedRound?: boolean
+  saved?: boolean
   startedAt?: boolean
   finishedAt?: boolean
   run?: boolean | Prisma.AgentRunDefaultArgs<ExtArgs>
@@ -606,6 +666,8 @@ export type AgentStepSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ext
   role?: boolean
   status?: boolean
   attempt?: boolean
+  finishedRound?: boolean
+  saved?: boolean
   startedAt?: boolean
   finishedAt?: boolean
   run?: boolean | Prisma.AgentRunDefaultArgs<ExtArgs>
@@ -618,6 +680,8 @@ export type AgentStepSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ext
   role?: boolean
   status?: boolean
   attempt?: boolean
+  finishedRound?: boolean
+  saved?: boolean
   startedAt?: boolean
   finishedAt?: boolean
   run?: boolean | Prisma.AgentRunDefaultArgs<ExtArgs>
@@ -630,11 +694,13 @@ export type AgentStepSelectScalar = {
   role?: boolean
   status?: boolean
   attempt?: boolean
+  finishedRound?: boolean
+  saved?: boolean
   startedAt?: boolean
   finishedAt?: boolean
 }
 
-export type AgentStepOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"runId" | "name" | "position" | "role" | "status" | "attempt" | "startedAt" | "finishedAt", ExtArgs["result"]["agentStep"]>
+export type AgentStepOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"runId" | "name" | "position" | "role" | "status" | "attempt" | "finishedRound" | "saved" | "startedAt" | "finishedAt", ExtArgs["result"]["agentStep"]>
 export type AgentStepInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   run?: boolean | Prisma.AgentRunDefaultArgs<ExtArgs>
 }
@@ -660,6 +726,14 @@ export type $AgentStepPayload<ExtArgs extends runtime.Types.Extensions.InternalA
     role: string | null
     status: $Enums.AgentStepStatus
     attempt: number
+    /**
+     * A step may be taken in several rounds; 0 before it has finished one.
+     */
+    finishedRound: number
+    /**
+     * What it hands on to later steps, until the run ends.
+     */
+    saved: runtime.JsonValue | null
     startedAt: Date | null
     finishedAt: Date | null
   }, ExtArgs["result"]["agentStep"]>
@@ -1092,6 +1166,8 @@ export interface AgentStepFieldRefs {
   readonly role: Prisma.FieldRef<"AgentStep", 'String'>
   readonly status: Prisma.FieldRef<"AgentStep", 'AgentStepStatus'>
   readonly attempt: Prisma.FieldRef<"AgentStep", 'Int'>
+  readonly finishedRound: Prisma.FieldRef<"AgentStep", 'Int'>
+  readonly saved: Prisma.FieldRef<"AgentStep", 'Json'>
   readonly startedAt: Prisma.FieldRef<"AgentStep", 'DateTime'>
   readonly finishedAt: Prisma.FieldRef<"AgentStep", 'DateTime'>
 }

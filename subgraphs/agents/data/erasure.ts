@@ -2,6 +2,8 @@ import type { Events } from '#platform/events.ts';
 import type { Database, DomainTransaction } from '#prisma/database.ts';
 import { type AccountErased, eraseAccount } from '#prisma/erasure.ts';
 
+import { eraseSpending } from '#prisma/spending.ts';
+
 export { type AccountErased, accountErased } from '#prisma/erasure.ts';
 
 /** A run may have thousands of events: so few at a time. */
@@ -15,7 +17,8 @@ export const createErasure = (database: Database<'agents'>, events: Events) => a
     gone.push(...runIds);
     // Their jobs, the one that is being worked on included.
     await events.forget('runId', runIds, transaction);
-    return (await eraseRuns(transaction, runIds)) + (await eraseStrayCheckpoints(transaction));
+    const runs = (await eraseRuns(transaction, runIds)) + (await eraseStrayCheckpoints(transaction));
+    return runs + (await eraseSpending('agents', transaction, userId));
   };
   await eraseAccount({ domain: 'agents', database, events, erase }, event);
   return gone;
@@ -24,7 +27,7 @@ export const createErasure = (database: Database<'agents'>, events: Events) => a
 /** From here on no worker records anything for them. */
 async function lockRuns(transaction: DomainTransaction<'agents'>, userId: string): Promise<string[]> {
   const rows = await transaction.$queryRaw<{ id: string }[]>`
-    SELECT id FROM agents.runs WHERE user_id = ${userId}::uuid LIMIT ${RUNS_AT_ONCE} FOR UPDATE`;
+    SELECT id FROM agents.runs WHERE user_id = ${userId}::uuid ORDER BY id LIMIT ${RUNS_AT_ONCE} FOR UPDATE`;
   return rows.map(({ id }) => id);
 }
 

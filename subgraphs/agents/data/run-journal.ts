@@ -1,33 +1,90 @@
-import type { Database, DomainTransaction, Prisma, Reader } from '#prisma/database.ts';
+import { type Database, type DomainTransaction, Prisma, type Reader } from '#prisma/database.ts';
 import type { AgentRunEvent } from '#prisma/generated/client.ts';
+import type { Delta } from '../domain/deltas.ts';
 import { isFinal, type RunEvent, type RunEventDetail, type RunFindings } from '../domain/run.ts';
-import type { Change, RunState, Transition } from '../domain/transitions.ts';
-import { type RunRow, toRun } from './runs.ts';
+import type { Change, RunState, StepChange, Transition } from '../domain/transitions.ts';
+import { expectLease, type Lease } from './leases.ts';
+import { addJob, type EnqueueRun, type RunRow, toRun } from './runs.ts';
+
+export interface RecordOptions {
+  /** Whose reads are to show it at once; a worker shows nothing to anyone. */
+  writer?: Reader;
+  /** Of a worker: without it nothing is written. */
+  lease?: Lease;
+  /** Gives the run a new job together with the change. */
+  enqueue?: EnqueueRun;
+}
+
+/** Text that a worker writes in one of its runs. */
+export interface WrittenText {
+  lease: Lease;
+  deltas: readonly Delta[];
+}
 
 /** What happened to each run, and the only way to make something happen to one. */
 export interface RunJournal {
   /**
    * Locks the run, asks `transition` what may happen to it as it stands, and writes that: events with the next numbers,
    * and the run and its steps as the events say. All in one transaction, so that they always agree.
-   * Null when there is no such run, or when it allows no such change. A worker has no `writer`: it shows nothing to anyone.
+   * Null when there is no such run, or when it allows no such change. @throws LeaseLost
    */
-  record(runId: string, transition: Transition, writer?: Reader): Promise<RunRow | null>;
+  record(runId: string, transition: Transition, options?: RecordOptions): Promise<RunRow | null>;
+  /** Appends text to many runs by one statement. What is written under a lease that was lost is not. */
+  append(texts: readonly WrittenText[]): Promise<void>;
   /** Up to `limit` events with a `seq` greater than `after`, in order. What `viewer` reads from then on is at least as new. */
   events(runId: string, after: number, limit: number, viewer?: Reader): Promise<RunEvent[]>;
 }
 
-type LockedRun = Omit<RunState, 'steps'> & { lastSeq: number };
+type LockedRun = Omit<RunState, 'steps'> & { lastSeq: number; leaseId: string | null };
 
 export function createRunJournal(database: Database<'agents'>): RunJournal {
   return {
-    record: (runId, transition, writer) =>
+    record: (runId, transition, { writer, lease, enqueue } = {}) =>
       database.transaction(writer ?? null, async (transaction) => {
         const run = await lock(transaction, runId);
         if (!run) return null;
-        const steps = await transaction.agentStep.findMany({ where: { runId }, orderBy: { position: 'asc' } });
+        expectLease(run.leaseId, lease);
+        const steps = await transaction.agentStep.findMany({
+          where: { runId },
+          omit: { saved: true },
+          orderBy: { position: 'asc' },
+        });
         const change = transition({ ...run, steps });
-        return change && write(transaction, runId, run, change);
+        if (!change) return null;
+        const row = await write(transaction, runId, run, change);
+        if (enqueue) await addJob(transaction, row, 0, enqueue);
+        return row;
       }),
+
+    async append(texts) {
+      const rows = texts.flatMap(({ lease, deltas }) =>
+        deltas.map((delta, place) => ({ ...delta, runId: lease.runId, leaseId: lease.id, place })),
+      );
+      // In the order of the key, as whatever else locks several runs. What a locked row says is of after the wait.
+      await database.write(
+        null,
+        (client) => client.$executeRaw`
+          WITH given AS (
+            SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS delta ("runId" uuid, "leaseId" uuid,
+              place int, round int, segment int, "offset" int, text text)
+          ), held AS MATERIALIZED (
+            SELECT run.id, run.lease_id, run.last_seq, run.progress FROM agents.runs AS run
+            JOIN (SELECT DISTINCT "runId", "leaseId" FROM given) AS wanted
+              ON run.id = wanted."runId" AND run.lease_id = wanted."leaseId"
+            WHERE run.status = 'RUNNING' ORDER BY run.id FOR NO KEY UPDATE OF run
+          ), numbered AS (
+            SELECT given.*, last_seq + row_number() OVER (PARTITION BY id ORDER BY place) AS seq, progress
+            FROM given JOIN held ON held.id = given."runId" AND held.lease_id = given."leaseId"
+          ), counted AS (
+            UPDATE agents.runs AS run SET last_seq = last.seq
+            FROM (SELECT "runId", max(seq) AS seq FROM numbered GROUP BY "runId") AS last WHERE run.id = last."runId"
+          )
+          INSERT INTO agents.run_events (run_id, seq, type, progress, payload)
+          SELECT "runId", seq, 'TextDelta', progress,
+            jsonb_build_object('round', round, 'segment', segment, 'offset', "offset", 'text', text)
+          FROM numbered`,
+      );
+    },
 
     async events(runId, after, limit, viewer) {
       const where = { runId, seq: { gt: after } };
@@ -43,7 +100,8 @@ export function createRunJournal(database: Database<'agents'>): RunJournal {
 /** One writer at a time: numbers are given without gap, and nothing follows the event that ends the run. */
 async function lock(transaction: DomainTransaction<'agents'>, runId: string): Promise<LockedRun | undefined> {
   const rows = await transaction.$queryRaw<LockedRun[]>`
-    SELECT status::text, progress, last_seq AS "lastSeq" FROM agents.runs WHERE id = ${runId}::uuid FOR UPDATE`;
+    SELECT status::text, progress, review, last_seq AS "lastSeq", lease_id AS "leaseId"
+    FROM agents.runs WHERE id = ${runId}::uuid FOR UPDATE`;
   return rows[0];
 }
 
@@ -51,7 +109,7 @@ async function write(
   transaction: DomainTransaction<'agents'>,
   runId: string,
   run: LockedRun,
-  { events, status, progress = 0, findings = {}, steps = [], failure }: Change,
+  { events, status, progress = 0, findings = {}, review, steps = [], failure }: Change,
 ): Promise<RunRow> {
   const at = new Date();
   const reached = Math.max(run.progress, progress);
@@ -62,26 +120,42 @@ async function write(
       type,
       at,
       progress: reached,
-      payload,
+      payload: payload as object,
     })),
   });
-  for (const { name, ...step } of steps) {
-    const times = step.status === 'RUNNING' ? { startedAt: at, finishedAt: null } : { finishedAt: at };
-    await transaction.agentStep.update({ where: { runId_name: { runId, name } }, data: { ...step, ...times } });
-  }
+  for (const step of steps) await writeStep(transaction, runId, step, at);
+  const ends = status && isFinal(status);
+  // What steps hand on to each other is of no use any more.
+  if (ends) await transaction.agentStep.updateMany({ where: { runId }, data: { saved: Prisma.DbNull } });
   const row = await transaction.agentRun.update({
     where: { id: runId },
     data: {
       ...columnsOf(findings),
-      ...(status && { status }),
+      ...(status && { status, awaitingSince: status === 'AWAITING_REVIEW' ? at : null }),
       ...(status === 'RUNNING' && { startedAt: at }),
-      ...(status && isFinal(status) && { finishedAt: at }),
+      // Nobody drives it any more, and whoever did saves nothing more.
+      ...(ends && { finishedAt: at, leaseId: null, leaseUntil: null }),
+      ...(review && { review: review as object }),
       ...(failure && { errorCode: failure.code, error: failure.message }),
+      ...(steps.some(({ finishedRound }) => finishedRound !== undefined) && { takeups: 0 }),
       progress: reached,
       lastSeq: run.lastSeq + events.length,
     },
   });
   return toRun(row);
+}
+
+async function writeStep(
+  transaction: DomainTransaction<'agents'>,
+  runId: string,
+  { name, saved, ...step }: StepChange,
+  at: Date,
+): Promise<void> {
+  const times = step.status === 'RUNNING' ? { startedAt: at, finishedAt: null } : { finishedAt: at };
+  await transaction.agentStep.update({
+    where: { runId_name: { runId, name } },
+    data: { ...step, ...times, ...(saved && { saved }) },
+  });
 }
 
 /** Findings are plain data; Prisma's type for JSON knows no interfaces. */

@@ -1,3 +1,5 @@
+import type { Delta } from './deltas.ts';
+
 /** The vocabulary of the domain: what a run is made of. */
 
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'AWAITING_REVIEW' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
@@ -41,6 +43,28 @@ export interface LearningPlan {
   items: PlannedItem[];
 }
 
+/** What a person is asked about before a run goes on. */
+export interface Draft {
+  draftText: string;
+  translationId: string | null;
+  issues: GrammarIssue[];
+}
+
+export type ReviewDecision = 'APPROVE' | 'EDIT' | 'REJECT';
+
+/** The pause of a run, and what the person has said to it. */
+export interface Review {
+  /** Of the node that asks. */
+  name: string;
+  answer: ReviewAnswer | null;
+}
+
+/** A run that is rejected does not go on. */
+export interface ReviewAnswer {
+  /** Null leaves the draft as it is. */
+  editedText: string | null;
+}
+
 /** What a step may find out about its run. */
 export interface RunFindings {
   complexity?: Complexity;
@@ -56,10 +80,13 @@ export type RunEventDetail =
   | { type: 'RunStatusChanged'; status: RunStatus }
   | { type: 'StepStarted'; step: string; role: string | null; attempt: number }
   | { type: 'StepFinished'; step: string; outcome: StepStatus; summary: string | null }
-  | { type: 'TextDelta'; round: number; segment: number; offset: number; text: string };
+  | ({ type: 'TextDelta' } & Delta)
+  | ({ type: 'ReviewRequested' } & Draft);
 
 /** `seq` starts at 1 and grows by 1 within a run. */
 export type RunEvent = RunEventDetail & { runId: string; seq: number; at: Date; progress: number };
+
+export type ReviewEvent = Extract<RunEvent, { type: 'ReviewRequested' }>;
 
 const FINAL: readonly RunStatus[] = ['SUCCEEDED', 'FAILED', 'CANCELLED'];
 export const isFinal = (status: RunStatus): boolean => FINAL.includes(status);

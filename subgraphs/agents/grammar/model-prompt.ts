@@ -13,4 +13,4 @@ Answer with one JSON object {"issues": [...]} and nothing else. Each issue is an
 Quotes do not overlap, and are as short as they can be. No mistakes: {"issues": []}.
 Leave alone: names, quotations, Chinese, URLs, e-mail addresses, @names, code, tags and placeholders such as {name} and %s.`;
 
-export const userPrompt = (text: string): string => JSON.stringify({ text });
+export const userPrompt = (text: string): string => JSON.stringify({ task: 'grammar', text });

@@ -6,8 +6,6 @@ import { SYSTEM_PROMPT, userPrompt } from './model-prompt.ts';
 export interface ModelQuestion {
   system: string;
   user: string;
-  /** The answer is to be one JSON object. */
-  json: true;
   signal: AbortSignal;
 }
 
@@ -33,7 +31,7 @@ const issueShape = z.object({
 /** What the model finds in a text. Whatever it says that is not about this text is left out. @throws what `ask` throws */
 export async function reviewWithModel(text: string, ask: AskModel, signal: AbortSignal): Promise<GrammarIssue[]> {
   if (text.length > MAX_TEXT) return [];
-  const answer = await ask({ system: SYSTEM_PROMPT, user: userPrompt(text), json: true, signal });
+  const answer = await ask({ system: SYSTEM_PROMPT, user: userPrompt(text), signal });
   return answer === null ? [] : locateIssues(text, answer);
 }
 

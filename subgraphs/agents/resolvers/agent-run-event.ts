@@ -1,4 +1,4 @@
-import type { AgentRunEventResolvers, RunStatusChangedResolvers } from '../schema.types.ts';
+import type { AgentRunEventResolvers, ReviewRequestedResolvers, RunStatusChangedResolvers } from '../schema.types.ts';
 import { runById } from './agent-run.ts';
 
 export const AgentRunEvent: AgentRunEventResolvers = {
@@ -7,4 +7,8 @@ export const AgentRunEvent: AgentRunEventResolvers = {
 
 export const RunStatusChanged: RunStatusChangedResolvers = {
   run: ({ runId }, _, context) => runById(runId, context),
+};
+
+export const ReviewRequested: ReviewRequestedResolvers = {
+  draft: ({ translationId }) => (translationId === null ? null : { id: translationId }),
 };

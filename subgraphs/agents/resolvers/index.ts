@@ -1,7 +1,7 @@
 import { DateTime } from '#platform/scalars.ts';
 import type { Resolvers } from '../schema.types.ts';
 import { AgentRun } from './agent-run.ts';
-import { AgentRunEvent, RunStatusChanged } from './agent-run-event.ts';
+import { AgentRunEvent, ReviewRequested, RunStatusChanged } from './agent-run-event.ts';
 import { LearningItem } from './learning-item.ts';
 import { Mutation } from './mutation.ts';
 import { Query } from './query.ts';
@@ -14,6 +14,7 @@ export const resolvers: Resolvers = {
   Subscription,
   AgentRun,
   AgentRunEvent,
+  ReviewRequested,
   RunStatusChanged,
   LearningItem,
   User,

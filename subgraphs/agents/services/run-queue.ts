@@ -1,27 +1,34 @@
-import type { Jobs, JobTransaction } from '#platform/jobs.ts';
+import type { Jobs } from '#platform/jobs.ts';
+import type { EnqueueRun, JobStates } from '../data/runs.ts';
 import type { RunJob, RunWorker } from './run-worker.ts';
 
 const QUEUE = 'agents.run';
-/** Jobs whose worker died again and again. */
-const GIVEN_UP = 'agents.run.given-up';
 
-const OPTIONS = { retries: 3, retryDelaySeconds: 1, heartbeatSeconds: 10, expireSeconds: 900 };
+/**
+ * The queue tells workers that there is a run to be driven, and no more: what has become of it says the run, and a job that
+ * is lost with its process is made anew (services/run-upkeep.ts), sooner than the queue would notice.
+ */
+const OPTIONS = { retries: 0, retryDelaySeconds: 1, heartbeatSeconds: 10, expireSeconds: 3_600 };
 
 /** The queue of runs to be driven. */
 export function createRunQueue(jobs: Jobs) {
+  const enqueue: EnqueueRun = ({ id, userId, jobId, ahead }, transaction) =>
+    // A user's second run waits for everybody's first: who has few of them is never behind those who have many.
+    jobs.enqueue(QUEUE, { runId: id } satisfies RunJob, transaction, { id: jobId, group: userId, priority: -ahead });
+  const states: JobStates = (jobIds, transaction) => jobs.states(QUEUE, jobIds, transaction);
+
   return {
-    async prepare(): Promise<void> {
-      await jobs.createQueue(GIVEN_UP, OPTIONS);
-      await jobs.createQueue(QUEUE, { ...OPTIONS, deadLetter: GIVEN_UP });
-    },
+    prepare: () => jobs.createQueue(QUEUE, OPTIONS),
+    enqueue,
+    states,
 
-    enqueue: (runId: string, transaction: JobTransaction) =>
-      jobs.enqueue(QUEUE, { runId } satisfies RunJob, transaction),
-
-    /** Drives up to `concurrency` runs at once in this process. */
-    async work(worker: RunWorker, concurrency: number): Promise<void> {
-      await jobs.work<RunJob>(QUEUE, { concurrency }, worker.handle);
-      await jobs.work<RunJob>(GIVEN_UP, { concurrency: 1 }, worker.bury);
-    },
+    /** Drives up to `concurrency` runs at once in this process, and of one user `perUser` in all processes. */
+    work: (worker: RunWorker, { concurrency, perUser }: RunConcurrency): Promise<void> =>
+      jobs.work<RunJob>(QUEUE, { concurrency, perGroup: perUser }, worker.handle),
   };
+}
+
+export interface RunConcurrency {
+  concurrency: number;
+  perUser: number;
 }

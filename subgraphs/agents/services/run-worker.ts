@@ -1,15 +1,20 @@
+import { Command } from '@langchain/langgraph';
 import type { Cancellations } from '#platform/cancellations.ts';
 import type { Job } from '#platform/jobs.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Wakeups } from '#platform/wakeups.ts';
 import type { Checkpoints } from '../data/checkpoints.ts';
+import { LeaseLost } from '../data/leases.ts';
 import type { RunJournal } from '../data/run-journal.ts';
 import type { RunRow, Runs } from '../data/runs.ts';
-import { isFinal } from '../domain/run.ts';
-import { begin, beginStep, type Failure, fail, finishStep, succeed, type Transition } from '../domain/transitions.ts';
+import { isFinal, type Review } from '../domain/run.ts';
+import { begin, type Failure, fail, requestReview, succeed, type Transition } from '../domain/transitions.ts';
 import type { Workflows } from '../graphs/registry.ts';
-import { type RunContext, StepError, type StepWork, type Tools, type Workflow } from '../graphs/workflow.ts';
+import { type RunConfig, type SavedState, StepError, type Tools, type Workflow } from '../graphs/workflow.ts';
 import type { Caller } from './clients/subgraph-client.ts';
+import type { HeldLease, RunLeases } from './run-leases.ts';
+import { createRunNodes, type Pause, RunEnded } from './run-nodes.ts';
+import type { RunTexts } from './run-texts.ts';
 import { runTopic } from './topics.ts';
 
 export interface RunJob {
@@ -19,6 +24,8 @@ export interface RunJob {
 interface WorkerParts {
   runs: Runs;
   journal: RunJournal;
+  leases: RunLeases;
+  texts: RunTexts;
   workflows: Workflows;
   checkpoints: Checkpoints;
   cancellations: Cancellations;
@@ -27,109 +34,111 @@ interface WorkerParts {
   logger: Logger;
 }
 
-/** Somebody else has ended the run, so there is nothing more to do. */
-class RunEnded extends Error {
-  override name = 'RunEnded';
-}
-
-const INTERNAL: Failure = { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side.' };
 const LOST: Failure = { code: 'WORKER_LOST', message: 'The run was interrupted too often. Please start it again.' };
+/** Times that a run is taken up without any step of it finishing in between. */
+const MAX_TAKEUPS = 5;
 
 /** Drives runs to their end, each from where it stands: from its beginning, or from the last step that was saved. */
 export function createRunWorker(parts: WorkerParts) {
-  const { runs, journal, workflows, checkpoints, cancellations, toolsFor, wakeups, logger } = parts;
+  const { runs, journal, leases, texts, workflows, checkpoints, cancellations, toolsFor, wakeups, logger } = parts;
 
-  async function record(runId: string, transition: Transition): Promise<RunRow | null> {
-    const run = await journal.record(runId, transition);
-    if (run) wakeups.wake(runTopic(runId));
+  async function record(lease: HeldLease, transition: Transition): Promise<RunRow | null> {
+    const run = await journal.record(lease.runId, transition, { lease });
+    if (run) wakeups.wake(runTopic(run.id));
     return run;
   }
 
-  /**
-   * Null when that was recorded before: by an earlier attempt, or by another worker, when one was wrongly taken for dead.
-   * @throws RunEnded
-   */
-  async function recordUnlessEnded(runId: string, transition: Transition): Promise<RunRow | null> {
-    const run = await record(runId, transition);
-    if (!run && (await runs.position(runId))?.status !== 'RUNNING') throw new RunEnded();
-    return run;
-  }
-
-  /** Makes nodes of steps; a step that had finished before a crash is taken again in silence, for its state alone. */
-  function stepsOf(runId: string, { steps }: Workflow): RunContext['step'] {
-    return <State>(name: string, work: StepWork<State>) =>
-      async (state: State, { signal }: { signal?: AbortSignal }) => {
-        const begun = await recordUnlessEnded(runId, beginStep(name));
-        const { state: next, outcome = 'SUCCEEDED', ...result } = await work(state, signal);
-        if (begun) await recordUnlessEnded(runId, finishStep(name, { outcome, ...result }, steps));
-        return next ?? {};
-      };
-  }
-
-  async function execute(run: RunRow, signal: AbortSignal): Promise<void> {
-    const { id, userId, text, context, source, target } = run;
+  /** Takes the run as far as it goes without a person: to its end, which is null, or to a pause. */
+  async function execute(run: RunRow, lease: HeldLease, signal: AbortSignal): Promise<Pause | null> {
+    const { id, userId, text, context, source, target, requireReview } = run;
     const workflow = workflows.get(run.workflow);
     if (!workflow) {
       throw new StepError('UNKNOWN_WORKFLOW', 'This workflow is no longer available.', { retryable: false });
     }
-    const graph = workflow
-      .graph({
-        input: { id, text, context, source, target },
-        tools: toolsFor({ ownerId: userId, runId: id }),
-        step: stepsOf(id, workflow),
-      })
-      .compile({ checkpointer: checkpoints.saver });
-    const config = { configurable: { thread_id: id } };
-    // Nothing as input means: go on. Whether there is something to do is for the graph to say: a saved state whose
-    // `next` is empty may also be one whose last step was taken, but not followed up yet.
-    const { createdAt } = await graph.getState(config);
-    await graph.invoke(createdAt ? null : {}, { ...config, durability: 'sync', signal });
+    const nodes = createRunNodes({
+      input: { id, text, context, source, target, requireReview },
+      tools: toolsFor({ ownerId: userId, runId: id }),
+      workflow,
+      lease,
+      texts,
+      record: (transition) => record(lease, transition),
+      savedStep: (name, round) => runs.savedStep(id, name, round),
+      onRetry: (step, error) => logger.warn({ err: error, runId: id, step }, 'a step failed and is tried again'),
+      signal,
+    });
+    const graph = workflow.graph(nodes).compile({ checkpointer: checkpoints.saver(lease) });
+    return drive(graph, { configurable: { thread_id: id } }, run.review, signal);
   }
 
-  /** Ends the run, unless it is better tried again: then it throws what the queue needs to see. */
-  async function handleFailure(error: unknown, { data: { runId }, lastAttempt }: Job<RunJob>): Promise<void> {
-    const expected = error instanceof StepError;
-    const again = !expected || error.retryable;
-    logger.warn({ err: error, runId, again: again && !lastAttempt }, 'a run could not go on');
-    if (again && !lastAttempt) throw error;
-    await record(runId, fail(expected ? { code: error.code, message: error.message } : INTERNAL));
-  }
+  /** @returns whether the run waits for nothing any more */
+  async function takeUp(lease: HeldLease, signal: AbortSignal): Promise<void> {
+    const { runId } = lease;
+    const run = (await record(lease, begin)) ?? (await runs.find(runId));
+    if (run?.status !== 'RUNNING') return;
+    if (lease.takeups > MAX_TAKEUPS) return void (await record(lease, fail(LOST)));
 
-  /** The last word on a run; what it saved is needed no more. @throws while it is running */
-  async function conclude(runId: string): Promise<void> {
-    const position = await runs.position(runId);
-    // A job that ends well is gone, and without one nobody would take the run up again.
-    if (position?.status === 'RUNNING') throw new Error('The run has not ended.');
-    if (!position || isFinal(position.status)) await checkpoints.forget(runId);
+    const cancellation = cancellations.watch(runId);
+    const stop = AbortSignal.any([signal, lease.signal, cancellation.signal]);
+    try {
+      const pause = await execute(run, lease, stop);
+      await record(lease, pause ? requestReview(pause.name, pause.draft) : succeed);
+    } catch (error) {
+      // Cancelled, or somebody else goes on from the last saved step.
+      if (stop.aborted || error instanceof RunEnded || error instanceof LeaseLost) return;
+      if (!(error instanceof StepError)) throw error;
+      logger.warn({ err: error, runId }, 'a run has failed');
+      await record(lease, fail({ code: error.code, message: error.message }));
+    } finally {
+      cancellation.close();
+      texts.drop(lease);
+    }
   }
 
   return {
-    /** Takes up one run. Throws when it is to be tried again. */
-    async handle(job: Job<RunJob>, signal: AbortSignal): Promise<void> {
-      const { runId } = job.data;
-      const run = (await record(runId, begin)) ?? (await runs.find(runId));
-      if (run?.status !== 'RUNNING') return conclude(runId);
-
-      const cancellation = cancellations.watch(runId);
+    /**
+     * Drives one run, if nobody else does. Whatever keeps it from its end, a database that is away or this process being
+     * told to stop: the run stays as it is, for whoever finds it without a lease.
+     */
+    async handle({ data: { runId } }: Job<RunJob>, signal: AbortSignal): Promise<void> {
+      const lease = await leases.take(runId);
+      if (!lease) return;
       try {
-        await execute(run, AbortSignal.any([signal, cancellation.signal]));
-        await record(runId, succeed);
+        await takeUp(lease, signal);
+        const position = await runs.position(runId);
+        // What it saved is needed no more.
+        if (!position || isFinal(position.status)) await checkpoints.forget(runId);
       } catch (error) {
-        // The process stops, or has lost the job: another worker goes on from the last saved step.
-        if (signal.aborted) throw error;
-        if (!cancellation.signal.aborted && !(error instanceof RunEnded)) await handleFailure(error, job);
+        logger.warn({ err: error, runId }, 'a run could not go on');
       } finally {
-        cancellation.close();
+        await lease.release();
       }
-      await conclude(runId);
-    },
-
-    /** A run whose job was given up by the queue, because its workers died. */
-    async bury({ data: { runId } }: Job<RunJob>): Promise<void> {
-      await record(runId, fail(LOST));
-      await conclude(runId);
     },
   };
 }
 
 export type RunWorker = ReturnType<typeof createRunWorker>;
+
+/** Runs a graph from its beginning, or from where it was left. */
+async function drive(
+  graph: ReturnType<ReturnType<Workflow['graph']>['compile']>,
+  config: RunConfig,
+  review: Review | null,
+  signal: AbortSignal,
+): Promise<Pause | null> {
+  const saved = await graph.getState(config);
+  const pause = pauseOf(saved);
+  const answer = pause && review?.name === pause.name ? review.answer : null;
+  // It had stopped to ask, and died before it could say so.
+  if (pause && !answer) return pause;
+  // Nothing as input means: go on. Whether there is something to do is for the graph to say: a saved state whose
+  // `next` is empty may also be one whose last step was taken, but not followed up yet.
+  const input = answer ? new Command({ resume: answer }) : saved.createdAt ? null : {};
+  await graph.invoke(input, { ...config, durability: 'sync', signal });
+  return pauseOf(await graph.getState(config));
+}
+
+/** What a graph waits for that an `interrupt` has stopped. */
+function pauseOf({ tasks }: SavedState): Pause | null {
+  const [interrupted] = tasks.flatMap(({ interrupts }) => interrupts);
+  return (interrupted?.value as Pause | undefined) ?? null;
+}

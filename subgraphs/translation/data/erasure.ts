@@ -2,11 +2,11 @@ import type { Events } from '#platform/events.ts';
 import type { Storage } from '#platform/storage/storage.ts';
 import type { Database } from '#prisma/database.ts';
 import { type AccountErased, eraseAccount } from '#prisma/erasure.ts';
+import { eraseSpending } from '#prisma/spending.ts';
 import { userFolder } from '../domain/document.ts';
 import type { Documents } from './documents.ts';
 import { eraseGlossary } from './glossary-terms.ts';
 import { eraseMemory } from './memory-entries.ts';
-import { eraseSpending } from './spending.ts';
 import type { Translations } from './translations.ts';
 
 export { accountErased } from '#prisma/erasure.ts';
@@ -34,7 +34,7 @@ export const createErasure =
           (await documents.eraseUser(transaction, userId)) +
           (await eraseGlossary(transaction, userId)) +
           (await eraseMemory(transaction, userId)) +
-          (await eraseSpending(transaction, userId)),
+          (await eraseSpending('translation', transaction, userId)),
         eraseFiles: (userId) => storage.deleteAll(userFolder(userId)),
         eraseVectors,
       },

@@ -4,12 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#platform/ids.ts';
 import { ModelError } from '#platform/model/model-error.ts';
 import type { ModelUsage } from '#platform/model/usage.ts';
+import { type Allowance, createSpendingService } from '#platform/spending/allowances.ts';
+import type { SpendingLimitsStore, SpendingTotal } from '#platform/spending/spending.ts';
+import { createSpendingReports } from '#platform/spending/spending-reports.ts';
+import { createSpending } from '#prisma/spending.ts';
+import { createSpendingLimits } from '#prisma/spending-limits.ts';
 import { type DomainDatabase, startDomainDatabase } from '../../../test/support/domain-database.ts';
 import { until } from '../../../test/support/until.ts';
-import { createSpending, type SpendingTotal } from '../data/spending.ts';
-import { createSpendingLimits, type SpendingLimitsStore } from '../data/spending-limits.ts';
-import { type Allowance, createSpendingService } from './spending.ts';
-import { createSpendingReports } from './spending-reports.ts';
 
 const QUOTA = 1_000;
 
@@ -17,7 +18,7 @@ let postgres: DomainDatabase<'translation'>;
 let limits: SpendingLimitsStore;
 beforeAll(async () => {
   postgres = await startDomainDatabase('translation');
-  limits = createSpendingLimits(postgres.database);
+  limits = createSpendingLimits('translation', postgres.database);
 }, 120_000);
 afterAll(() => postgres?.stop());
 
@@ -27,7 +28,7 @@ interface ServiceOptions {
 }
 
 function serviceOf({ holdMs = 60_000, now }: ServiceOptions = {}) {
-  const spending = createSpending(postgres.database, { holdMs });
+  const spending = createSpending('translation', postgres.database, { holdMs });
   const defaults = { timeZone: 'Asia/Shanghai', dailyTokenQuota: QUOTA };
   return { spending, ...createSpendingService({ spending, limits, defaults, ...(now && { now }) }) };
 }
@@ -197,7 +198,7 @@ describe('reports of spending', () => {
       if (broken.next) throw new Error('as scripted');
       reported.push(...(data as { totals: SpendingTotal[] }).totals.filter((total) => total.userId === userId));
     };
-    const { report, prune } = createSpendingReports({ spending, events: { publish }, logger });
+    const { report, prune } = createSpendingReports({ domain: 'translation', spending, events: { publish }, logger });
     return { report, prune, reported, broken, pending: spending.pending };
   }
 
@@ -237,7 +238,7 @@ describe('reports of spending', () => {
         counts.set(userId, (counts.get(userId) ?? 0) + 1);
     };
     const processes = [1, 2, 3].map(() =>
-      createSpendingReports({ spending: serviceOf().spending, events: { publish }, logger }),
+      createSpendingReports({ domain: 'translation', spending: serviceOf().spending, events: { publish }, logger }),
     );
     await Promise.all(processes.map(({ report }) => report()));
     expect(userIds.map((userId) => counts.get(userId))).toEqual(userIds.map(() => 1));

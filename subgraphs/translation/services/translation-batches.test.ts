@@ -4,18 +4,18 @@ import { dictionaryForTests } from '#language/dictionary/testing.ts';
 import { newId } from '#platform/ids.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createModel } from '#platform/model/model.ts';
+import { createSpendingService } from '#platform/spending/allowances.ts';
 import type { SignedInViewer } from '#platform/viewer.ts';
+import { createSpending } from '#prisma/spending.ts';
+import { createSpendingLimits } from '#prisma/spending-limits.ts';
 import { type DomainDatabase, startDomainDatabase } from '../../../test/support/domain-database.ts';
 import { type ScriptedModel, startScriptedModel } from '../../../test/support/scripted-model.ts';
 import { until } from '../../../test/support/until.ts';
 import { createGlossaryTerms } from '../data/glossary-terms.ts';
-import { createSpending } from '../data/spending.ts';
-import { createSpendingLimits } from '../data/spending-limits.ts';
 import { createTranslations } from '../data/translations.ts';
 import { createEngineChain } from './engines/chain.ts';
 import { createGlossEngine } from './engines/gloss-engine.ts';
 import { createModelEngine } from './engines/model-engine.ts';
-import { createSpendingService } from './spending.ts';
 import { createTranslationBatches, type TranslationBatches } from './translation-batches.ts';
 
 let postgres: DomainDatabase<'translation'>;
@@ -42,8 +42,8 @@ beforeAll(async () => {
       unrecorded: { find: async () => null, keep: async (row) => row },
       onDeleted: () => {},
       spending: createSpendingService({
-        spending: createSpending(database, { holdMs: 10_000 }),
-        limits: createSpendingLimits(database),
+        spending: createSpending('translation', database, { holdMs: 10_000 }),
+        limits: createSpendingLimits('translation', database),
         defaults: { timeZone: 'UTC', dailyTokenQuota },
       }),
     });

@@ -1,10 +1,10 @@
 import { badUserInput, PublicError, type UserError } from '#platform/errors.ts';
+import type { Allowance } from '#platform/spending/allowances.ts';
 import { requireUser, type Viewer } from '#platform/viewer.ts';
 import type { TranslationRow } from '../data/translations.ts';
 import type { Term } from '../domain/glossary.ts';
 import type { TranslationRequest } from './engines/engine.ts';
 import { createGlossary } from './glossary-matching.ts';
-import type { Allowance } from './spending.ts';
 import { type Translate, type ValidTranslate, validateTranslate } from './translate-input.ts';
 import { type SegmentedText, segmented, translationRow } from './translation-rows.ts';
 import { type Asking, TRANSLATE, type TranslateResult, type TranslationParts } from './translations.ts';

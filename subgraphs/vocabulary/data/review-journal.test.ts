@@ -230,6 +230,9 @@ describe('statistics', () => {
       reviewsLeftToday: 200,
       streakDays: 1,
       retention30d: null,
+      level: 'B1',
+      newCardsPerDay: 20,
+      reviewsPerDay: 200,
     });
     now = new Date(START.getTime() + DAY_MS);
     await answer(first.id, 'GOOD');

@@ -1,5 +1,6 @@
 import type { Viewer } from '#platform/viewer.ts';
 import type { Database } from '#prisma/database.ts';
+import type { CefrLevel } from '../domain/levels.ts';
 import { withToday } from './today.ts';
 
 /** Of a learner at a moment; days are those of their time zone. */
@@ -19,6 +20,9 @@ export interface Totals {
   streakDays: number;
   /** The share recalled of the cards that were learnt already, in the last 30 days; null without any. */
   retention30d: number | null;
+  level: CefrLevel;
+  newCardsPerDay: number;
+  reviewsPerDay: number;
 }
 
 export interface DayCount {
@@ -72,7 +76,8 @@ export function createStatistics(database: Database<'vocabulary'>): Statistics {
           SELECT total, new, mature, total - new - mature AS learning,
             due_learning + least(due_review, reviews_left) + least(due_new, new_left) AS "dueNow",
             reviewed AS "reviewedToday", new_left AS "newLeftToday", reviews_left AS "reviewsLeftToday",
-            streak.days AS "streakDays", month.retention AS "retention30d"
+            streak.days AS "streakDays", month.retention AS "retention30d",
+            level, new_limit AS "newCardsPerDay", reviews_limit AS "reviewsPerDay"
           FROM counts, today, month, streak`,
       );
       return totals!;

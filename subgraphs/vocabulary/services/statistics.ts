@@ -10,24 +10,25 @@ export interface StatisticsView extends Totals {
 }
 
 const MOST_DAYS = 365;
+const READ = 'vocabulary:read';
 
 /** How far a learner has come. */
 export function createStatisticsService({ statistics }: { statistics: Statistics }) {
   return {
-    /** For the user alone; null for anyone else. */
+    /** For the user, and for a worker that may read; null for anyone else. */
     async of(viewer: Viewer, userId: string): Promise<StatisticsView | null> {
-      if (!owns(viewer, userId)) return null;
+      if (!owns(viewer, userId, READ)) return null;
       const at = new Date();
       return { ...(await statistics.totals(viewer, userId, at)), userId, at };
     },
 
     /** @throws BAD_USER_INPUT */
     forecast: async (viewer: Viewer, { userId, at }: StatisticsView, days: number | null | undefined) =>
-      owns(viewer, userId) ? statistics.forecast(viewer, userId, at, readDays(days)) : [],
+      owns(viewer, userId, READ) ? statistics.forecast(viewer, userId, at, readDays(days)) : [],
 
     /** @throws BAD_USER_INPUT */
     history: async (viewer: Viewer, { userId, at }: StatisticsView, days: number | null | undefined) =>
-      owns(viewer, userId) ? statistics.history(viewer, userId, at, readDays(days)) : [],
+      owns(viewer, userId, READ) ? statistics.history(viewer, userId, at, readDays(days)) : [],
   };
 }
 

@@ -31,7 +31,12 @@ export interface SubgraphClientOptions {
 
 interface Answer {
   data?: unknown;
-  errors?: { message: string; extensions?: { code?: string; resetsAt?: string } }[];
+  errors?: SubgraphError[];
+}
+
+interface SubgraphError {
+  message: string;
+  extensions?: { code?: string; resetsAt?: string };
 }
 
 /** What would go wrong again in the same way. */
@@ -47,8 +52,7 @@ const FINAL_CODES = new Set([
 
 /** Calls another domain by its signed API: the only way in which domains meet. */
 export function createSubgraphClient({ subgraph, url, sign }: SubgraphClientOptions): SubgraphClient {
-  return async <Data>({ ownerId, runId }: Caller, { scope, query, variables, timeoutMs, signal }: Operation) => {
-    const viewer: Viewer = { id: ownerId, role: 'LEARNER', sessionId: null, scopes: [scope] };
+  return async <Data>(caller: Caller, { scope, query, variables, timeoutMs, signal }: Operation) => {
     const timeout = AbortSignal.timeout(timeoutMs);
     let answer: Answer;
     try {
@@ -56,8 +60,8 @@ export function createSubgraphClient({ subgraph, url, sign }: SubgraphClientOpti
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          [IDENTITY_HEADER]: sign(viewer, subgraph),
-          ...metadataHeaders({ requestId: runId }),
+          [IDENTITY_HEADER]: sign(workerOf(caller, scope), subgraph),
+          ...metadataHeaders({ requestId: caller.runId }),
         },
         body: JSON.stringify({ query, variables }),
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
@@ -74,7 +78,15 @@ export function createSubgraphClient({ subgraph, url, sign }: SubgraphClientOpti
   };
 }
 
-function unreachable(subgraph: string, timedOut: boolean, cause: unknown): StepError {
+/** A worker in the name of a run's owner, who may do one thing. */
+export const workerOf = ({ ownerId }: Caller, scope: string): Viewer => ({
+  id: ownerId,
+  role: 'LEARNER',
+  sessionId: null,
+  scopes: [scope],
+});
+
+export function unreachable(subgraph: string, timedOut: boolean, cause: unknown): StepError {
   return timedOut
     ? new StepError('SUBGRAPH_TIMEOUT', `The ${subgraph} service took too long.`, { retryable: true, cause })
     : new StepError('SUBGRAPH_UNAVAILABLE', `The ${subgraph} service could not be reached.`, {
@@ -83,7 +95,7 @@ function unreachable(subgraph: string, timedOut: boolean, cause: unknown): StepE
       });
 }
 
-function refused(subgraph: string, { message, extensions = {} }: NonNullable<Answer['errors']>[number]): StepError {
+export function refused(subgraph: string, { message, extensions = {} }: SubgraphError): StepError {
   const { code = 'SUBGRAPH_UNAVAILABLE', resetsAt } = extensions;
   const shown = code === 'QUOTA_EXCEEDED' ? quotaExceeded(resetsAt) : `The ${subgraph} service could not do its part.`;
   return new StepError(code, shown, { retryable: !FINAL_CODES.has(code), cause: new Error(message) });

@@ -1,9 +1,9 @@
 import type { Logger } from '#platform/logging.ts';
+import type { Allowance, SpendingService } from '#platform/spending/allowances.ts';
 import type { SavedSegment } from '../../domain/document.ts';
 import type { Glossary } from '../../domain/glossary.ts';
 import type { Language } from '../../domain/translation.ts';
 import type { EngineChain } from '../engines/chain.ts';
-import type { Allowance, SpendingService } from '../spending.ts';
 
 export interface Chunk {
   userId: string;

@@ -1,13 +1,13 @@
 import { createCancellations } from '#platform/cancellations.ts';
 import type { Jobs } from '#platform/jobs.ts';
 import type { Logger } from '#platform/logging.ts';
+import type { SpendingService } from '#platform/spending/allowances.ts';
 import type { Storage } from '#platform/storage/storage.ts';
 import type { Wakeups } from '#platform/wakeups.ts';
 import type { Documents } from '../../data/documents.ts';
 import type { Glossary } from '../../domain/glossary.ts';
 import type { Language } from '../../domain/translation.ts';
 import type { EngineChain } from '../engines/chain.ts';
-import type { SpendingService } from '../spending.ts';
 import { createTranslateChunk } from './chunks.ts';
 import { createCleanup } from './cleanup.ts';
 import { createDocumentService } from './documents.ts';

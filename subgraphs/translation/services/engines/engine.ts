@@ -1,7 +1,7 @@
+import type { Allowance } from '#platform/spending/allowances.ts';
 import type { Glossary } from '../../domain/glossary.ts';
 import type { WordGloss } from '../../domain/segments.ts';
 import type { Formality, Kind, Language } from '../../domain/translation.ts';
-import type { Allowance } from '../spending.ts';
 
 /** What holds for all segments of a text. */
 export interface TranslationRequest {

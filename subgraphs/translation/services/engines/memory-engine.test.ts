@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { createNgramEmbedder } from '#language/embeddings/ngram.ts';
 import { createPhrasebook } from '#language/phrasebook/phrasebook.ts';
 import { entryOf } from '#language/phrasebook/testing.ts';
+import type { Allowance } from '#platform/spending/allowances.ts';
 import type { MemoryEntries, MemoryEntry } from '../../data/memory-entries.ts';
 import { emptyGlossary, type Glossary } from '../../domain/glossary.ts';
 import { otherLanguage } from '../../domain/translation.ts';
 import { createClosePairs } from '../memory/close-pairs.ts';
 import { memoryKey } from '../memory/keys.ts';
-import type { Allowance } from '../spending.ts';
 import type { TranslationRequest } from './engine.ts';
 import { createMemoryEngine } from './memory-engine.ts';
 

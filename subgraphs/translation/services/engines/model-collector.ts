@@ -1,4 +1,4 @@
-import type { Allowance } from '../spending.ts';
+import type { Allowance } from '#platform/spending/allowances.ts';
 import type { TranslationRequest } from './engine.ts';
 import type { Flight } from './model-flight.ts';
 

@@ -8,13 +8,13 @@ import { PublicError } from '#platform/errors.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createModel, type Model } from '#platform/model/model.ts';
 import { ModelError } from '#platform/model/model-error.ts';
+import type { Allowance } from '#platform/spending/allowances.ts';
 import {
   type ScriptedModel,
   scriptedTranslation,
   startScriptedModel,
 } from '../../../../test/support/scripted-model.ts';
 import { emptyGlossary } from '../../domain/glossary.ts';
-import type { Allowance } from '../spending.ts';
 import type { BreakerOptions } from './breaker.ts';
 import { createEngineChain } from './chain.ts';
 import type { TranslationRequest } from './engine.ts';

@@ -1,6 +1,6 @@
 import { PublicError } from '#platform/errors.ts';
 import { ModelError } from '#platform/model/model-error.ts';
-import type { Allowance } from '../spending.ts';
+import type { Allowance } from '#platform/spending/allowances.ts';
 import type { TranslationRequest } from './engine.ts';
 import { createCollector, type Group } from './model-collector.ts';
 import { createFlight, type Flight, type Outcome, type Passenger } from './model-flight.ts';

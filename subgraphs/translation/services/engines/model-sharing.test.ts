@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PublicError } from '#platform/errors.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createModel, type Model } from '#platform/model/model.ts';
+import type { Allowance } from '#platform/spending/allowances.ts';
 import { createMemoryCache } from '../../../../test/support/memory-cache.ts';
 import {
   type ScriptedModel,
@@ -13,7 +14,6 @@ import {
 } from '../../../../test/support/scripted-model.ts';
 import { until } from '../../../../test/support/until.ts';
 import { emptyGlossary, type Glossary } from '../../domain/glossary.ts';
-import type { Allowance } from '../spending.ts';
 import { createEngineChain } from './chain.ts';
 import type { EngineCaller, TranslationRequest } from './engine.ts';
 import { createModelEngine, type ModelEngineOptions } from './model-engine.ts';

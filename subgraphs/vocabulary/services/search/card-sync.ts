@@ -28,6 +28,21 @@ export function createCardSync({ cards, embedder, collection }: CardSyncParts): 
     await collection.remove(ids.filter((id) => !known.has(id)));
   }
 
+  /** Whether there may be more. */
+  async function followBatch(): Promise<boolean> {
+    const changes = await cards.takeChanges(BATCH);
+    if (changes.length === 0) return false;
+    try {
+      await collection.prepare();
+      await follow(changes);
+    } catch (error) {
+      await cards.release(changes);
+      throw error;
+    }
+    await cards.settle(changes);
+    return changes.length === BATCH;
+  }
+
   async function* rows(): AsyncGenerator<CardText[]> {
     let page: CardText[] = [];
     do {
@@ -39,24 +54,8 @@ export function createCardSync({ cards, embedder, collection }: CardSyncParts): 
 
   return {
     async catchUp() {
-      for (;;) {
-        // One query after the other: a batch at a time, however many cards have changed.
-        const changes = await cards.takeChanges(BATCH);
-        if (changes.length === 0) return;
-        try {
-          // One query after the other: the same.
-          await collection.prepare();
-          await follow(changes);
-        } catch (error) {
-          // One query after the other: the last one.
-          await cards.release(changes);
-          throw error;
-        }
-        // One query after the other: the same.
-        await cards.settle(changes);
-        if (changes.length < BATCH) return;
-        await delay(PAUSE_MS);
-      }
+      // One query after the other: a batch at a time, however many cards have changed.
+      while (await followBatch()) await delay(PAUSE_MS);
     },
 
     isPublished: collection.isPublished,

@@ -1,6 +1,7 @@
-import type { Role } from '../../workflow.ts';
+import { type PromptedRole, readPrompt } from '../../prompt.ts';
 
-export const grammarian: Role = {
+export const grammarian: PromptedRole = {
   name: 'grammarian',
-  goal: 'Find what a careful English reader would stumble over, say why in a sentence, and offer a repair that can be taken as it is.',
+  goal: 'Find what a careful reader would stumble over, say why in a sentence, and offer a repair that can be taken as it is.',
+  prompt: readPrompt(import.meta.url, './grammarian.md'),
 };

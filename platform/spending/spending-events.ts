@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Events } from '#platform/events.ts';
-import type { SpendingLimitsStore } from '../data/spending-limits.ts';
+import type { Events } from '../events.ts';
+import type { SpendingLimitsStore } from './spending.ts';
 
 const userChanged = z.object({
   userId: z.uuid(),
@@ -14,10 +14,11 @@ const usageReported = z.object({
   totals: z.array(z.object({ userId: z.uuid(), day: z.iso.date(), tokens: z.int(), version: z.int() })),
 });
 
-/** Keeps what other domains say of a user's allowance: how large it is, when its day begins, what they have used of it. */
+/** Keeps what domains other than `own` say of a user's allowance: how large it is, when its day begins, what they have used of it. */
 export async function followSpendingEvents(
   events: Pick<Events, 'subscribe'>,
   limits: SpendingLimitsStore,
+  own: string,
 ): Promise<void> {
   await events.subscribe('user-changed', userChanged, ({ userId, version, timeZone, dailyTokenQuota }) =>
     limits.put(userId, { timeZone, dailyTokenQuota }, version),
@@ -27,7 +28,7 @@ export async function followSpendingEvents(
     usageReported,
     async ({ domain, totals }) => {
       // Our own reports come back to us too.
-      if (domain !== 'translation') await limits.putElsewhere(domain, totals);
+      if (domain !== own) await limits.putElsewhere(domain, totals);
     },
     { discard: true },
   );

@@ -1,10 +1,9 @@
-import { dayIn, nextDayIn } from '#platform/calendar.ts';
-import { PublicError } from '#platform/errors.ts';
-import { newId } from '#platform/ids.ts';
-import { ModelError } from '#platform/model/model-error.ts';
-import type { ModelUsage } from '#platform/model/usage.ts';
-import type { Reservation, Spending } from '../data/spending.ts';
-import type { SpendingLimitsStore } from '../data/spending-limits.ts';
+import { dayIn, nextDayIn } from '../calendar.ts';
+import { PublicError } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { ModelError } from '../model/model-error.ts';
+import type { ModelUsage } from '../model/usage.ts';
+import type { CountAlso, Reservation, Spending, SpendingLimitsStore } from './spending.ts';
 
 /** Makes one call, and counts what it took in the place of what was set aside for it. For one call only. */
 export type Spend = <A extends { usage: ModelUsage }>(call: () => Promise<A>) => Promise<A>;
@@ -47,8 +46,8 @@ export function createSpendingService(parts: SpendingParts) {
     };
   }
 
-  /** A user's, for the time of one request: limits are read once, when they are needed. */
-  function allowanceOf(userId: string): Allowance {
+  /** A user's, for the time of one request: limits are read once, when they are needed. `also` counts each call somewhere else. */
+  function allowanceOf(userId: string, also?: CountAlso): Allowance {
     let read: Promise<SpendingDefaults> | undefined;
     const limitsOnce = () => {
       read ??= limitsOf(userId);
@@ -67,7 +66,7 @@ export function createSpendingService(parts: SpendingParts) {
         const open = new Set<Reservation>(reservations);
         const spendOf = (reservation: Reservation): Spend => {
           const settle = async (usage: ModelUsage) => {
-            await spending.settle(reservation, usage);
+            await spending.settle(reservation, usage, also);
             open.delete(reservation);
             onSpent();
           };

@@ -1,7 +1,7 @@
-import type { Events } from '#platform/events.ts';
-import type { Logger } from '#platform/logging.ts';
-import { repeat } from '#platform/repeat.ts';
-import type { Spending } from '../data/spending.ts';
+import type { Events } from '../events.ts';
+import type { Logger } from '../logging.ts';
+import { repeat } from '../repeat.ts';
+import type { Spending } from './spending.ts';
 
 const EVERY_MS = 1_000;
 /** How many times nothing is looked for when this process has spent nothing: what is there then, another one left behind. */
@@ -14,6 +14,7 @@ const DAY_MS = 86_400_000;
 const MOST_AT_ONCE = 500;
 
 interface ReportParts {
+  domain: string;
   spending: Spending;
   events: Pick<Events, 'publish'>;
   logger: Logger;
@@ -23,10 +24,10 @@ interface ReportParts {
  * Tells other domains once a second what users have spent, as totals: one that comes twice or late does no harm. Any
  * number of processes may do it. Gives back what died processes had reserved, and removes old counters, too.
  */
-export function createSpendingReports({ spending, events, logger }: ReportParts) {
+export function createSpendingReports({ domain, spending, events, logger }: ReportParts) {
   const takeChanged = () =>
     spending.takeChanged(MOST_AT_ONCE, (totals, transaction) =>
-      events.publish('usage-reported', { domain: 'translation', totals }, transaction),
+      events.publish('usage-reported', { domain, totals }, transaction),
     );
 
   async function report(): Promise<void> {
