@@ -188,17 +188,9 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
       }
     },
     subscribe: (args) => {
-      const {
-        schema,
-        document,
-        operationName,
-        variableValues: variables,
-        payload,
-        contextValue,
-        release,
-      } = args as OperationArgs;
+      const { document, operationName, variableValues: variables, payload, contextValue, release } = args as OperationArgs;
       try {
-        return subscribe({ schema, query: payload.query, document, operationName, variables, context: contextValue });
+        return subscribe({ query: payload.query, document, operationName, variables, context: contextValue });
       } catch (error) {
         // graphql-ws tells of the end of an operation that has begun, and this one has not.
         release();
