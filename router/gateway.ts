@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
-import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
-import { createExecutor, type ExecutorOptions } from './executor/executor.ts';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { createExecutor, type Executor, type ExecutorOptions } from './executor/executor.ts';
 import { createOperations, type Operation, type Operations } from './executor/operations.ts';
-import type { Variables } from './executor/selected-fields.ts';
-import { createSubgraph, type ExecutionContext, type Subgraph, type SubgraphAnswer, type SubgraphHooks } from './executor/subgraph.ts';
+import type { ExecutionContext, Subgraph } from './executor/subgraph.ts';
 import { readSupergraph, type Supergraph } from './executor/supergraph.ts';
 
 export interface GatewayOptions<Context> extends Pick<ExecutorOptions<Context>, 'operationTimeoutMs' | 'missingValues'> {
@@ -12,14 +11,14 @@ export interface GatewayOptions<Context> extends Pick<ExecutorOptions<Context>, 
   supergraphSdl: string;
   /** Addresses that take the place of the supergraph's own. */
   urls?: Readonly<Record<string, string | undefined>>;
-  subgraphTimeoutMs: number;
-  hooks: SubgraphHooks<Context>;
+  /** Opens the way to a subgraph. */
+  connect: (name: string, url: string) => Subgraph<Context>;
 }
 
 /** What Apollo Server asks of a gateway: a schema, and to run the operations that it has validated. */
 type ApolloGateway = ApolloServerOptionsWithGateway<ExecutionContext & object>['gateway'];
 
-export interface Gateway<Context> {
+export interface Gateway<Context> extends Executor<Context> {
   readonly apollo: ApolloGateway;
   /** The API at the moment. */
   schema(): GraphQLSchema;
@@ -27,12 +26,6 @@ export interface Gateway<Context> {
   readonly subgraphs: ReadonlyMap<string, string>;
   /** An operation of the supergraph at the moment. @throws GraphQLError when it can't be planned */
   prepare(query: string, document: DocumentNode, operationName?: string | null): Operation;
-  executeEvent(
-    operation: Operation,
-    event: SubgraphAnswer,
-    variables: Variables,
-    context: Context,
-  ): Promise<ExecutionResult>;
   /**
    * Goes over to another supergraph at once; what is under way ends on the old one. @throws when it is none, and stays with
    * the old one
@@ -48,7 +41,7 @@ interface Loaded {
 
 /** Plans over a supergraph with Apollo's planner and runs the plans with an executor of our own. */
 export function createGateway<Context extends ExecutionContext>(options: GatewayOptions<Context>): Gateway<Context> {
-  const { urls = {}, subgraphTimeoutMs: timeoutMs, hooks } = options;
+  const { urls = {}, connect } = options;
   const subgraphs = new Map<string, string>();
   const clients = new Map<string, Subgraph<Context>>();
   /** Those that have moved: what is under way still asks them. */
@@ -66,7 +59,7 @@ export function createGateway<Context extends ExecutionContext>(options: Gateway
     for (const { name, url: ownUrl } of supergraph.subgraphs) {
       const url = urls[name] ?? ownUrl;
       if (subgraphs.get(name) === url) continue;
-      const client = createSubgraph<Context>({ name, url, timeoutMs, hooks });
+      const client = connect(name, url);
       const former = clients.get(name);
       if (former) retired.push(former);
       subgraphs.set(name, url);
@@ -82,6 +75,7 @@ export function createGateway<Context extends ExecutionContext>(options: Gateway
     listener({ apiSchema: now.supergraph.apiSchema, coreSupergraphSdl: now.supergraph.sdl });
 
   return {
+    ...executor,
     apollo: {
       onSchemaLoadOrUpdate(listener) {
         const own = tell(listener);
@@ -106,7 +100,6 @@ export function createGateway<Context extends ExecutionContext>(options: Gateway
       const documentHash = createHash('sha256').update(query).digest('hex');
       return loaded.operations.get({ document, operationName, documentHash });
     },
-    executeEvent: executor.executeEvent,
     update(supergraphSdl) {
       const next = load(supergraphSdl);
       next.operations.warm(loaded.operations);

@@ -19,6 +19,7 @@ import type { Wakeups } from '#platform/wakeups.ts';
 import { allowanceHeaders, createAdmission, tooMany } from './admission.ts';
 import { httpContext, type RouterContext } from './context.ts';
 import { stringifyResult } from './executor/response-text.ts';
+import { createSubgraph } from './executor/subgraph.ts';
 import { serveFiles } from './files.ts';
 import { createGateway } from './gateway.ts';
 import { authorizationOf, createTokenVerifier } from './guards/access-tokens.ts';
@@ -76,7 +77,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     ...dependencies,
     supergraphSdl: readFileSync(supergraphFile, 'utf8'),
     urls: dependencies.subgraphUrls,
-    hooks,
+    connect: (name, url) => createSubgraph({ name, url, timeoutMs: dependencies.subgraphTimeoutMs, hooks }),
   });
 
   const maskError = createMask({ suggestions: sandbox });

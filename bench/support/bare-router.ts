@@ -16,6 +16,7 @@ import type { Viewer } from '#platform/viewer.ts';
 import { routerConfig } from '../../router/config.ts';
 import { httpContext, type RouterContext } from '../../router/context.ts';
 import { stringifyResult } from '../../router/executor/response-text.ts';
+import { createSubgraph } from '../../router/executor/subgraph.ts';
 import { createGateway } from '../../router/gateway.ts';
 import { createSubgraphHooks } from '../../router/subgraph-hooks.ts';
 
@@ -32,11 +33,12 @@ const concerns = {
 
 await runProcess('bare-router', concerns, async ({ config, logger, onStop }) => {
   const metrics = createMetrics('bare-router');
+  const hooks = createSubgraphHooks(createIdentitySigner('router', config.identity.ROUTER_IDENTITY_SECRET));
   const gateway = createGateway<RouterContext>({
     ...config.router,
     supergraphSdl: readFileSync(config.router.supergraphFile, 'utf8'),
     urls: config.router.subgraphUrls,
-    hooks: createSubgraphHooks(createIdentitySigner('router', config.identity.ROUTER_IDENTITY_SECRET)),
+    connect: (name, url) => createSubgraph({ name, url, timeoutMs: config.router.subgraphTimeoutMs, hooks }),
   });
   const apollo = new ApolloServer<RouterContext>({
     gateway: gateway.apollo,

@@ -50,7 +50,7 @@ interface WrittenField {
   write: Write;
 }
 
-/** A type whose objects say that they are of an interface: a subgraph knows it as an object, and nobody asked for more. */
+/** An interface too: a subgraph may know one as an object, and nobody need have asked what it really is. */
 type FieldsType = GraphQLObjectType | GraphQLInterfaceType;
 
 export interface ShapeOptions {
@@ -98,7 +98,11 @@ export function compileResponse({ schema, operation, fragments, variables, clien
     if (!isAbstractType(type)) throw new Error('not reached');
     const byName = new Map<unknown, Write>();
     for (const each of schema.getPossibleTypes(type)) byName.set(each.name, writeObject(each, selections, depth));
-    if (isInterfaceType(type)) byName.set(type.name, writeObject(type, selections, depth));
+    if (isInterfaceType(type)) {
+      // A subgraph that knows the interface as an object says its name, or nothing when nobody asked.
+      const write = writeObject(type, selections, depth);
+      byName.set(type.name, write).set(undefined, write);
+    }
     return (value, text, writing) => {
       if (typeof value !== 'object' || value === null) return undefined;
       return byName.get((value as Entity).__typename)?.(value, text, writing);
