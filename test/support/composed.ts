@@ -1,16 +1,19 @@
 import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
-import { execute, type GraphQLFormattedError, type GraphQLSchema, parse, validate } from 'graphql';
+import { execute, type GraphQLFieldResolver, type GraphQLFormattedError, parse, validate } from 'graphql';
 import { pino } from 'pino';
-import { stringifyResult } from '../../router/executor/response-text.ts';
+import { type ResponseText, stringifyResult } from '../../router/executor/response-text.ts';
 import type { ExecutionContext, Subgraph } from '../../router/executor/subgraph.ts';
 import { createGateway, type Gateway } from '../../router/gateway.ts';
 
 export interface SubgraphParts {
   name: string;
   sdl: string;
-  resolvers: Resolvers;
+  /** @default none */
+  resolvers?: Resolvers;
+  /** Answers the fields that have no resolver. @default by the property of their name */
+  fieldResolver?: GraphQLFieldResolver<unknown, unknown>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: resolvers of tests are written by hand for schemas of all kinds
@@ -19,6 +22,8 @@ export type Resolvers = Record<string, any>;
 export interface Answer {
   /** The answer's text, as a client gets it. */
   text: string;
+  /** The part of it that is the data. */
+  dataText: string;
   data: Record<string, unknown> | null;
   errors?: GraphQLFormattedError[];
   extensions?: Record<string, unknown>;
@@ -58,22 +63,27 @@ export function compose(parts: readonly SubgraphParts[]): Composed {
       const invalid = validate(gateway.schema(), document);
       if (invalid.length > 0) throw new Error(`${invalid.join('\n')}\n${query}`);
       const result = await gateway.execute(gateway.prepare(query, document), variables, context);
+      const dataText = (result.data as unknown as ResponseText | undefined)?.text ?? 'null';
       const text = stringifyResult(result);
-      return { ...JSON.parse(text), text };
+      return { ...JSON.parse(text), text, dataText };
     },
   };
 }
 
-export const subgraphSchema = ({ sdl, resolvers }: SubgraphParts): GraphQLSchema =>
-  buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as GraphQLResolverMap<unknown> });
-
 function inProcess(part: SubgraphParts, fetches: Composed['fetches']): Subgraph<ExecutionContext> {
-  const schema = subgraphSchema(part);
+  const { sdl, resolvers = {}, fieldResolver } = part;
+  const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as GraphQLResolverMap<unknown> });
   return {
     async fetch({ body }) {
       const { query, variables, operationName } = JSON.parse(body);
       fetches.push({ subgraph: part.name, query, variables });
-      const result = await execute({ schema, document: parse(query), variableValues: variables, operationName });
+      const result = await execute({
+        schema,
+        document: parse(query),
+        variableValues: variables,
+        operationName,
+        fieldResolver,
+      });
       // As it would come over HTTP.
       const text = JSON.stringify(result);
       return { ...JSON.parse(text), clean: !text.includes('\\') };
