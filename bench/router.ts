@@ -120,20 +120,21 @@ try {
 
   const floor = { PLANS: JSON.stringify(plans), SIZES: JSON.stringify(sizes) };
   const usual = { SUPERGRAPH: supergraph, NODE_ENV: 'production', LOG_LEVEL: 'error' };
-  const start = (main: string, env: Record<string, string> = usual) =>
-    startRouterProcess({ ...usual, ...env }, `bench/support/router/${main}`);
+  async function start(main: string, env: Record<string, string> = {}): Promise<RouterProcess> {
+    const started = await startRouterProcess({ ...usual, ...env }, main);
+    running.push(started);
+    return started;
+  }
   const participants: Record<string, RouterProcess> = {
-    'floor, unparsed': await start('floor.ts', floor),
-    'floor, parsed': await start('floor.ts', { ...floor, PARSED: 'on' }),
-    'this router, bare': await start('plain-router.ts'),
-    'this router': await startRouterProcess({
-      ...usual,
+    'floor, unparsed': await start('bench/support/router/floor.ts', floor),
+    'floor, parsed': await start('bench/support/router/floor.ts', { ...floor, PARSED: 'on' }),
+    'this router, bare': await start('bench/support/router/plain-router.ts'),
+    'this router': await start('router/main.ts', {
       ...Object.fromEntries(SHOP.map(({ name }) => [`${name.toUpperCase()}_URL`, address(name)])),
       OPERATION_MAX_COST: '1000000',
     }),
-    '@apollo/gateway': await start('stock-gateway.ts'),
+    '@apollo/gateway': await start('bench/support/router/stock-gateway.ts'),
   };
-  running.push(...Object.values(participants));
   for (const [name, { url }] of Object.entries(participants)) {
     if (!name.startsWith('floor') && !name.startsWith('@')) await checkAnswers(url, answers);
   }

@@ -6,7 +6,8 @@ import { createOperations, type Operation, type Operations } from './executor/op
 import type { ExecutionContext, Subgraph } from './executor/subgraph.ts';
 import { readSupergraph, type Supergraph } from './executor/supergraph.ts';
 
-export interface GatewayOptions<Context> extends Pick<ExecutorOptions<Context>, 'operationTimeoutMs' | 'missingValues'> {
+export interface GatewayOptions<Context>
+  extends Pick<ExecutorOptions<Context>, 'operationTimeoutMs' | 'missingValues'> {
   /** The composed supergraph. */
   supergraphSdl: string;
   /** Addresses that take the place of the supergraph's own. */

@@ -77,7 +77,10 @@ beforeEach(() => {
 });
 
 const sdl = () =>
-  composeSdl([names, ages]).replaceAll(/"http:\/\/(names|ages)"/g, (_, name) => `"${(name === 'ages' ? ages : names).url}"`);
+  composeSdl([names, ages]).replaceAll(
+    /"http:\/\/(names|ages)"/g,
+    (_, name) => `"${(name === 'ages' ? ages : names).url}"`,
+  );
 const BOTH = '{ who { id name } oldest { age } }';
 
 describe('the plain router', () => {
@@ -105,7 +108,11 @@ describe('the plain router', () => {
   });
 
   it.each([
-    ['stops in the middle', { ...PATIENT, subgraphTimeoutMs: 200 }, (response: ServerResponse) => response.write('{"data":')],
+    [
+      'stops in the middle',
+      { ...PATIENT, subgraphTimeoutMs: 200 },
+      (response: ServerResponse) => response.write('{"data":'),
+    ],
     ['does not answer', { ...PATIENT, subgraphTimeoutMs: 200 }, () => {}],
     ['takes all the time of the operation', { ...PATIENT, operationTimeoutMs: 200 }, () => {}],
   ])('does not wait for one that %s', async (_, timeouts, instead) => {

@@ -13,7 +13,8 @@ import { createGateway } from './gateway.ts';
 import { refuseSubscriptionsOverHttp } from './plugins/refuse-subscriptions-over-http.ts';
 import { requireOperation } from './plugins/require-operation.ts';
 
-const USAGE = 'npm run router -- --supergraph FILE --port N     serves any Federation 2 supergraph on 127.0.0.1, unguarded';
+const USAGE =
+  'npm run router -- --supergraph FILE --port N     serves any Federation 2 supergraph on 127.0.0.1, unguarded';
 const USUAL_TIMEOUTS = { subgraphTimeoutMs: 30_000, operationTimeoutMs: 60_000 };
 
 const HOOKS: SubgraphHooks<ExecutionContext> = {

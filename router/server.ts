@@ -35,11 +35,11 @@ import { createMask } from './mask-errors.ts';
 import { createRouterMetrics } from './metrics.ts';
 import { refuseSubscriptionsOverHttp } from './plugins/refuse-subscriptions-over-http.ts';
 import { requireOperation } from './plugins/require-operation.ts';
+import { createSubgraphHooks, type SignIdentity } from './subgraph-hooks.ts';
 import { createSocketLifetimes } from './subscriptions/socket-lifetime.ts';
 import { createSubscribe } from './subscriptions/subscribe.ts';
 import { createUpstreamSockets } from './subscriptions/upstream-sockets.ts';
 import { serveWebSockets } from './subscriptions/websocket.ts';
-import { createSubgraphHooks, type SignIdentity } from './subgraph-hooks.ts';
 
 export interface RouterDependencies {
   /** Path of the composed supergraph. */

@@ -1,4 +1,12 @@
-import { type DocumentNode, type FieldNode, type GraphQLSchema, isInterfaceType, isObjectType, Kind, visit } from 'graphql';
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  visit,
+} from 'graphql';
 
 export interface PlannedDocument {
   /** The document with harmless aliases. */

@@ -101,7 +101,10 @@ const NO_VARIABLES: Variables = {};
 export function coerce({ apiSchema, definition }: Operation, provided: Variables) {
   const definitions = definition.variableDefinitions ?? [];
   if (definitions.length === 0) return { coerced: NO_VARIABLES };
-  return getVariableValues(apiSchema, definitions, provided) as { coerced: Variables; errors?: readonly GraphQLError[] };
+  return getVariableValues(apiSchema, definitions, provided) as {
+    coerced: Variables;
+    errors?: readonly GraphQLError[];
+  };
 }
 
 const asError = ({ message, path }: MissingValue) =>
@@ -121,8 +124,6 @@ function withClientKeys(errors: GraphQLError[], clientKeys: ReadonlyMap<string, 
   if (!clientKeys) return errors;
   const own = (path: ResultPath) => path.map((key) => clientKeys.get(key as string) ?? key);
   return errors.map((error) =>
-    error.path
-      ? new GraphQLError(error.message, { path: own(error.path), extensions: error.extensions })
-      : error,
+    error.path ? new GraphQLError(error.message, { path: own(error.path), extensions: error.extensions }) : error,
   );
 }

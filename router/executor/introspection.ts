@@ -37,10 +37,7 @@ export function introspect(
     schema,
     document: {
       kind: Kind.DOCUMENT,
-      definitions: [
-        { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections } },
-        ...fragments.values(),
-      ],
+      definitions: [{ ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections } }, ...fragments.values()],
     },
     rootValue: {},
     variableValues: provided,

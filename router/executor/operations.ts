@@ -9,9 +9,9 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
+import { createRecent } from '#platform/cache/recent.ts';
 import { nameHarmlessly } from './client-aliases.ts';
 import { asksForSchema } from './introspection.ts';
-import { createRecentlyUsed } from './recently-used.ts';
 import { conditionVariables, type Fragments, type Variables } from './selected-fields.ts';
 import { compileSteps, type Step } from './steps.ts';
 import type { Supergraph } from './supergraph.ts';
@@ -55,11 +55,13 @@ const MAX_WRITERS = 32;
 
 /** The operations that a supergraph is asked, each prepared once. */
 export function createOperations(supergraph: Supergraph): Operations {
-  const known = createRecentlyUsed<Operation>(MAX_OPERATIONS);
+  const known = createRecent<Operation>(MAX_OPERATIONS);
 
   function get(source: OperationSource): Operation {
     const key = `${source.documentHash} ${source.operationName ?? ''}`;
-    const operation = known.get(key) ?? prepare(supergraph, source);
+    const prepared = known.get(key);
+    if (prepared) return prepared;
+    const operation = prepare(supergraph, source);
     known.set(key, operation);
     return operation;
   }
@@ -88,7 +90,7 @@ function prepare(supergraph: Supergraph, source: OperationSource): Operation {
   const { node } = supergraph.plan(document, source.operationName ?? undefined);
   const isSubscription = node?.kind === 'Subscription';
   const conditions = conditionVariables(directivesOf(document));
-  const writers = createRecentlyUsed<WriteData>(MAX_WRITERS);
+  const writers = createRecent<WriteData>(MAX_WRITERS);
 
   return {
     source,

@@ -22,7 +22,12 @@ export function applyRewrites(schema: GraphQLSchema, rewrites: readonly FetchDat
   }
 }
 
-function visitAt(schema: GraphQLSchema, path: readonly string[], value: unknown, change: (object: Entity) => void): void {
+function visitAt(
+  schema: GraphQLSchema,
+  path: readonly string[],
+  value: unknown,
+  change: (object: Entity) => void,
+): void {
   if (Array.isArray(value)) {
     for (const item of value) visitAt(schema, path, item, change);
     return;

@@ -60,7 +60,8 @@ export function selectedFields(
 function isLeftOut(directives: readonly DirectiveNode[] | undefined, variables: Variables): boolean {
   return (directives ?? []).some(({ name, arguments: given }) => {
     const value = given?.[0]?.value;
-    const on = value?.kind === Kind.VARIABLE ? variables[value.name.value] : value?.kind === Kind.BOOLEAN && value.value;
+    const on =
+      value?.kind === Kind.VARIABLE ? variables[value.name.value] : value?.kind === Kind.BOOLEAN && value.value;
     return (name.value === 'skip' && on) || (name.value === 'include' && !on);
   });
 }
@@ -70,7 +71,8 @@ export function conditionVariables(directives: Iterable<DirectiveNode>): string[
   const names = new Set<string>();
   for (const { name, arguments: given } of directives) {
     const value = given?.[0]?.value;
-    if ((name.value === 'skip' || name.value === 'include') && value?.kind === Kind.VARIABLE) names.add(value.name.value);
+    if ((name.value === 'skip' || name.value === 'include') && value?.kind === Kind.VARIABLE)
+      names.add(value.name.value);
   }
   return [...names];
 }

@@ -1,7 +1,7 @@
 import type { PlanNode } from '@apollo/query-planner';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
-import { compileFetch } from './fetch-step.ts';
 import type { Entity, PlanPath } from './entities-at-path.ts';
+import { compileFetch } from './fetch-step.ts';
 import type { FetchedAnswer } from './subgraph.ts';
 
 /** One operation while it is run. */

@@ -1,5 +1,5 @@
 import { operationFromDocument, Supergraph as SupergraphSchemas } from '@apollo/federation-internals';
-import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
+import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { fieldNamesOf } from './client-aliases.ts';
 

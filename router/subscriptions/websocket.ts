@@ -204,7 +204,14 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
       }
     },
     subscribe: (args) => {
-      const { document, operationName, variableValues: variables, payload, contextValue, release } = args as OperationArgs;
+      const {
+        document,
+        operationName,
+        variableValues: variables,
+        payload,
+        contextValue,
+        release,
+      } = args as OperationArgs;
       try {
         return subscribe({ query: payload.query, document, operationName, variables, context: contextValue });
       } catch (error) {

@@ -20,7 +20,17 @@ interface Made {
 
 /** Entities of one type, few enough that lists name the same one twice. */
 const ENTITIES = 6;
-const TEXTS = ['plain', 'a "quoted" word', 'back\\slash', 'line\nbreak', '语桥 🌉', '\ud800', '', '\u2028', '</script>'];
+const TEXTS = [
+  'plain',
+  'a "quoted" word',
+  'back\\slash',
+  'line\nbreak',
+  '语桥 🌉',
+  '\ud800',
+  '',
+  '\u2028',
+  '</script>',
+];
 
 /**
  * Answers any field of a schema with a value that only depends on whose field it is and on its arguments. So a subgraph that
@@ -40,7 +50,7 @@ export function createDeterministicData(entityTypes: ReadonlySet<string>, steady
       if (luck < 15) throw new GraphQLError('Refused.', { extensions: { code: luck < 8 ? 'FORBIDDEN' : 'NOT_FOUND' } });
       if (isNonNullType(returnType) ? luck < 20 : luck < 120) return null;
     }
-    return valueOf(schema, returnType, key);
+    return madeValue(schema, returnType, key);
   }
 
   function identityOf(owner: Made | undefined, rootType: string): string {
@@ -48,13 +58,13 @@ export function createDeterministicData(entityTypes: ReadonlySet<string>, steady
     return owner.identity ?? `${owner.__typename}:${owner.id}`;
   }
 
-  function valueOf(schema: GraphQLSchema, type: GraphQLOutputType, key: string): unknown {
+  function madeValue(schema: GraphQLSchema, type: GraphQLOutputType, key: string): unknown {
     const number = hash(key);
-    if (isNonNullType(type)) return valueOf(schema, type.ofType, key);
+    if (isNonNullType(type)) return madeValue(schema, type.ofType, key);
     if (isListType(type)) {
       return Array.from({ length: number % 4 }, (_, index) => {
         const empty = !isNonNullType(type.ofType) && hash(`${key} empty ${index}`) % 8 === 0;
-        return empty ? null : valueOf(schema, type.ofType, `${key}[${index}]`);
+        return empty ? null : madeValue(schema, type.ofType, `${key}[${index}]`);
       });
     }
     if (isEnumType(type)) {

@@ -50,7 +50,13 @@ it(
       }));
       if (alone.errors) withErrors += 1;
       const data = JSON.stringify(alone.data ?? null);
-      const told = [explained(alone.data, alone.errors?.map((error) => error.toJSON())), explained(together.data, together.errors)];
+      const told = [
+        explained(
+          alone.data,
+          alone.errors?.map((error) => error.toJSON()),
+        ),
+        explained(together.data, together.errors),
+      ];
       if (data === together.dataText && told[0] === told[1]) continue;
       differences.push([query, JSON.stringify(variables), data, together.dataText, ...told].join('\n'));
     }

@@ -60,7 +60,9 @@ export function generateOperation(schema: GraphQLSchema, random: Random): Genera
     const given = field.args.flatMap((argument) => {
       if (!isRequiredArgument(argument) && chance(50)) return [];
       const value = inputValue(argument.type, 0);
-      return [`${argument.name}: ${chance(50) ? variable(String(argument.type), value) : literal(argument.type, value)}`];
+      return [
+        `${argument.name}: ${chance(50) ? variable(String(argument.type), value) : literal(argument.type, value)}`,
+      ];
     });
     return given.length > 0 ? `(${given.join(', ')})` : '';
   }

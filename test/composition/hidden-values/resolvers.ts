@@ -1,4 +1,10 @@
-const cat = (name: string, mood: string) => ({ __typename: 'Cat', name, mood, moods: ['GOOD', mood, null], surely: mood });
+const cat = (name: string, mood: string) => ({
+  __typename: 'Cat',
+  name,
+  mood,
+  moods: ['GOOD', mood, null],
+  surely: mood,
+});
 const ANIMALS = [cat('a', 'GOOD'), { __typename: 'Secret', name: 'x' }, cat('b', 'BAD')];
 
 export const resolvers = {

@@ -14,7 +14,12 @@ export const resolvers = {
     Film: { __resolveReference: ({ id }: { id: string }) => MEDIA.find((each) => each.id === id) },
   },
   reviews: {
-    Query: { reviewed: () => [{ id: '2', stars: 4 }, { id: '1', stars: 3 }] },
+    Query: {
+      reviewed: () => [
+        { id: '2', stars: 4 },
+        { id: '1', stars: 3 },
+      ],
+    },
     Media: { __resolveReference: ({ id }: { id: string }) => ({ id, stars: Number(id) + 2 }) },
   },
 };

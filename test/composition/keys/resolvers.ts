@@ -12,7 +12,11 @@ export const resolvers = {
     Query: {
       products: () => PRODUCTS,
       product: (_: unknown, { id }: { id: string }) => PRODUCTS.find((each) => each.id === id),
-      bundles: () => [{ main: first, rest: [[second, first], [], null, [null, third]] }, null, { main: null, rest: null }],
+      bundles: () => [
+        { main: first, rest: [[second, first], [], null, [null, third]] },
+        null,
+        { main: null, rest: null },
+      ],
     },
     Product: { __resolveReference: ({ id }: { id: string }) => PRODUCTS.find((each) => each.id === id) },
   },

@@ -1,7 +1,11 @@
 import { GraphQLError } from 'graphql';
 
 const refuse = (code: string) => new GraphQLError('No.', { extensions: { code } });
-const post = (id: string, author: string, coauthor = '1') => ({ id, author: { id: author }, coauthor: { id: coauthor } });
+const post = (id: string, author: string, coauthor = '1') => ({
+  id,
+  author: { id: author },
+  coauthor: { id: coauthor },
+});
 let counted = 0;
 
 interface Author {

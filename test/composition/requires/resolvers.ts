@@ -18,7 +18,8 @@ export const resolvers = {
   },
   shipping: {
     User: {
-      fee: ({ weight, address }: User) => (address && weight != null ? weight * (address.country === 'CN' ? 1 : 2) : null),
+      fee: ({ weight, address }: User) =>
+        address && weight != null ? weight * (address.country === 'CN' ? 1 : 2) : null,
       note: ({ address }: User) => (address ? `zip ${address.zip}` : 'nowhere'),
     },
   },
