@@ -130,6 +130,8 @@ try {
     'floor, parsed': await start('bench/support/router/floor.ts', { ...floor, PARSED: 'on' }),
     'this router, bare': await start('bench/support/router/plain-router.ts'),
     'this router': await start('router/main.ts', {
+      // As in production it logs each operation.
+      LOG_LEVEL: 'info',
       ...Object.fromEntries(SHOP.map(({ name }) => [`${name.toUpperCase()}_URL`, address(name)])),
       OPERATION_MAX_COST: '1000000',
     }),
