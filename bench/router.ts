@@ -18,6 +18,9 @@ import { CASES, SHOP } from './support/router/shop.ts';
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const REQUESTS = Number(process.env.BENCH_REQUESTS ?? 600);
 const AT_ONCE = 16;
+/** Names of cases, with commas between them. */
+const ONLY = process.env.BENCH_CASES?.split(',') ?? Object.keys(CASES);
+const cases = Object.entries(CASES).filter(([name]) => ONLY.includes(name));
 
 interface Usage {
   cpuSeconds: number;
@@ -143,7 +146,7 @@ try {
 
   const rounds = new Map<string, Round[]>();
   for (let round = 0; round <= ROUNDS; round++) {
-    for (const [name, { query }] of Object.entries(CASES)) {
+    for (const [name, { query }] of cases) {
       for (const [participant, { url }] of Object.entries(participants)) {
         const measured = await measure(url, query, REQUESTS);
         const key = `${name} · ${participant}`;
@@ -153,7 +156,7 @@ try {
     }
   }
 
-  for (const [name, { query }] of Object.entries(CASES)) {
+  for (const [name, { query }] of cases) {
     console.log(`\n${name}: ${plans[query]?.flat().length} fetches, ${((sizes[query] ?? 0) / 1000).toFixed(1)} kB`);
     console.table(
       Object.keys(participants).map((participant) => {
