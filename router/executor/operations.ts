@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { createRecent } from '#platform/cache/recent.ts';
 import { nameHarmlessly } from './client-aliases.ts';
+import { withoutLeftOut } from './constant-conditions.ts';
 import { asksForSchema } from './introspection.ts';
 import { conditionVariables, type Fragments, type Variables } from './selected-fields.ts';
 import { compileSteps, type Step } from './steps.ts';
@@ -87,7 +88,7 @@ function prepare(supergraph: Supergraph, source: OperationSource): Operation {
   const definition = getOperationAST(document, source.operationName);
   if (!definition) throw new Error('An operation that is not in its document got past validation');
   const fragments = fragmentsOf(document);
-  const { node } = supergraph.plan(document, source.operationName ?? undefined);
+  const { node } = supergraph.plan(withoutLeftOut(document), source.operationName ?? undefined);
   const isSubscription = node?.kind === 'Subscription';
   const conditions = conditionVariables(directivesOf(document));
   const writers = createRecent<WriteData>(MAX_WRITERS);

@@ -57,9 +57,15 @@ export function selectedFields(
   return [...fields.values()];
 }
 
-function isLeftOut(directives: readonly DirectiveNode[] | undefined, variables: Variables): boolean {
+/** @param constantOnly conditions that are variables count as met */
+export function isLeftOut(
+  directives: readonly DirectiveNode[] | undefined,
+  variables: Variables,
+  constantOnly = false,
+): boolean {
   return (directives ?? []).some(({ name, arguments: given }) => {
     const value = given?.[0]?.value;
+    if (constantOnly && value?.kind !== Kind.BOOLEAN) return false;
     const on =
       value?.kind === Kind.VARIABLE ? variables[value.name.value] : value?.kind === Kind.BOOLEAN && value.value;
     return (name.value === 'skip' && on) || (name.value === 'include' && !on);
