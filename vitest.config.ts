@@ -21,7 +21,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: [...UNIT, 'test/*.test.ts'], globalSetup: 'test/support/postgres-templates.ts' },
+        test: {
+          name: 'unit',
+          include: [...UNIT, 'test/*.test.ts', 'test/{composition,differential}/*.test.ts'],
+          globalSetup: 'test/support/postgres-templates.ts',
+        },
       },
       {
         extends: true,

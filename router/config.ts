@@ -9,6 +9,7 @@ export const routerConfig = z
     PORT: port.default(4000),
     SUPERGRAPH: z.string().default('supergraph.graphql'),
     SUBGRAPH_TIMEOUT_MS: z.coerce.number().int().min(1).default(40_000),
+    OPERATION_TIMEOUT_MS: z.coerce.number().int().min(1).default(60_000),
     SANDBOX: z.enum(['on', 'off']).optional(),
     USERS_URL: subgraphUrl,
     TRANSLATION_URL: subgraphUrl,
@@ -20,6 +21,7 @@ export const routerConfig = z
     production: env.NODE_ENV === 'production',
     supergraphFile: env.SUPERGRAPH,
     subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,
+    operationTimeoutMs: env.OPERATION_TIMEOUT_MS,
     sandbox: env.SANDBOX ? env.SANDBOX === 'on' : env.NODE_ENV !== 'production',
     subgraphUrls: {
       users: env.USERS_URL,

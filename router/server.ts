@@ -1,8 +1,8 @@
+import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import type { GraphQLSchema } from 'graphql';
 import { maskErrors, measureOperations } from '#platform/apollo-plugins.ts';
 import { publicConsistencyHeaders } from '#platform/consistency.ts';
 import { graphqlHttp } from '#platform/graphql-http.ts';
@@ -15,10 +15,11 @@ import { readRequestMetadata } from '#platform/request.ts';
 import type { LocalFiles } from '#platform/storage/config.ts';
 import { createStorage } from '#platform/storage/create.ts';
 import { createSignedUrls, FILES_PATH } from '#platform/storage/signed-urls.ts';
-import type { Viewer } from '#platform/viewer.ts';
 import type { Wakeups } from '#platform/wakeups.ts';
 import { allowanceHeaders, createAdmission, tooMany } from './admission.ts';
 import { httpContext, type RouterContext } from './context.ts';
+import { stringifyResult } from './executor/response-text.ts';
+import { createSubgraph } from './executor/subgraph.ts';
 import { serveFiles } from './files.ts';
 import { createGateway } from './gateway.ts';
 import { authorizationOf, createTokenVerifier } from './guards/access-tokens.ts';
@@ -34,6 +35,7 @@ import { createMask } from './mask-errors.ts';
 import { createRouterMetrics } from './metrics.ts';
 import { refuseSubscriptionsOverHttp } from './plugins/refuse-subscriptions-over-http.ts';
 import { requireOperation } from './plugins/require-operation.ts';
+import { createSubgraphHooks, type SignIdentity } from './subgraph-hooks.ts';
 import { createSocketLifetimes } from './subscriptions/socket-lifetime.ts';
 import { createSubscribe } from './subscriptions/subscribe.ts';
 import { createUpstreamSockets } from './subscriptions/upstream-sockets.ts';
@@ -44,8 +46,10 @@ export interface RouterDependencies {
   supergraphFile: string;
   /** Addresses that take the place of the supergraph's own, by subgraph. */
   subgraphUrls: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds that one fetch may take, and that all fetches of an operation may take together. */
   subgraphTimeoutMs: number;
-  signIdentity: (viewer: Viewer, audience: string) => string;
+  operationTimeoutMs: number;
+  signIdentity: SignIdentity;
   production: boolean;
   /** Apollo Sandbox on `GET /graphql`, introspection, and suggestions in errors. */
   sandbox: boolean;
@@ -68,17 +72,19 @@ const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 /** The one endpoint: HTTP and WebSocket at `/graphql`. Opens no port until `listen`. */
 export async function createRouterServer(dependencies: RouterDependencies): Promise<RouterServer> {
-  const { subgraphUrls, signIdentity, sandbox, guards, redis, wakeups, health, metrics, logger } = dependencies;
-  const gateway = createGateway({ ...dependencies, urls: subgraphUrls });
-  let schema: GraphQLSchema | undefined;
-  gateway.apollo.onSchemaLoadOrUpdate(({ apiSchema }) => {
-    schema = apiSchema;
+  const { supergraphFile, signIdentity, sandbox, guards, redis, wakeups, health, metrics, logger } = dependencies;
+  const hooks = createSubgraphHooks(signIdentity);
+  const gateway = createGateway<RouterContext>({
+    ...dependencies,
+    supergraphSdl: readFileSync(supergraphFile, 'utf8'),
+    urls: dependencies.subgraphUrls,
+    connect: (name, url) => createSubgraph({ name, url, timeoutMs: dependencies.subgraphTimeoutMs, hooks }),
   });
-  const currentSchema = () => schema as GraphQLSchema;
 
   const maskError = createMask({ suggestions: sandbox });
   const apollo = new ApolloServer<RouterContext>({
     gateway: gateway.apollo,
+    stringifyResult,
     introspection: sandbox,
     // Ours hold over WebSocket too.
     persistedQueries: false,
@@ -114,7 +120,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     tokens,
     rateLimit,
     persistedDocuments: createPersistedDocuments(guards.persistedDocuments),
-    operationGuard: createOperationGuard(currentSchema, guards.operationLimits),
+    operationGuard: createOperationGuard(gateway.schema, guards.operationLimits),
   });
   const clientAddressOf = createClientAddress(guards.trustedProxies);
 
@@ -158,8 +164,8 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
   const webSockets = serveWebSockets({
     http: http.server,
     apollo,
-    schema: currentSchema,
-    subscribe: createSubscribe(gateway, upstream, signIdentity),
+    schema: gateway.schema,
+    subscribe: createSubscribe(gateway, upstream, hooks),
     admission,
     allowsSocket: ({ headers }) => allowsSocketFrom(headers, guards.cors.allows),
     clientAddressOf,
@@ -180,7 +186,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
       rateLimit.close();
       await upstream.close();
       await apollo.stop();
-      await Promise.all([...gateway.dataSources.values()].map((dataSource) => dataSource.close()));
+      await gateway.close();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { z } from 'zod';
@@ -14,7 +15,10 @@ import { readRequestMetadata } from '#platform/request.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { routerConfig } from '../../router/config.ts';
 import { httpContext, type RouterContext } from '../../router/context.ts';
+import { stringifyResult } from '../../router/executor/response-text.ts';
+import { createSubgraph } from '../../router/executor/subgraph.ts';
 import { createGateway } from '../../router/gateway.ts';
+import { createSubgraphHooks } from '../../router/subgraph-hooks.ts';
 
 /**
  * The router without any guard: whoever asks is one viewer, and may ask anything, as often as they like. It still plans,
@@ -29,14 +33,16 @@ const concerns = {
 
 await runProcess('bare-router', concerns, async ({ config, logger, onStop }) => {
   const metrics = createMetrics('bare-router');
-  const gateway = createGateway({
+  const hooks = createSubgraphHooks(createIdentitySigner('router', config.identity.ROUTER_IDENTITY_SECRET));
+  const gateway = createGateway<RouterContext>({
     ...config.router,
+    supergraphSdl: readFileSync(config.router.supergraphFile, 'utf8'),
     urls: config.router.subgraphUrls,
-    signIdentity: createIdentitySigner('router', config.identity.ROUTER_IDENTITY_SECRET),
-    logger,
+    connect: (name, url) => createSubgraph({ name, url, timeoutMs: config.router.subgraphTimeoutMs, hooks }),
   });
   const apollo = new ApolloServer<RouterContext>({
     gateway: gateway.apollo,
+    stringifyResult,
     persistedQueries: false,
     csrfPrevention: false,
     stopOnTerminationSignals: false,
@@ -60,7 +66,7 @@ await runProcess('bare-router', concerns, async ({ config, logger, onStop }) => 
   onStop(async () => {
     await http.close(config.process.shutdownGraceMs);
     await apollo.stop();
-    await Promise.all([...gateway.dataSources.values()].map((dataSource) => dataSource.close()));
+    await gateway.close();
   });
   logger.info({ port: await http.listen(config.listen.PORT, config.process.host) }, 'listening');
 });

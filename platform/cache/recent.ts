@@ -3,6 +3,8 @@ export interface Recent<V> {
   get(key: string): V | undefined;
   set(key: string, value: V): void;
   delete(key: string): void;
+  /** What was used longest ago first. */
+  values(): IterableIterator<V>;
 }
 
 export function createRecent<V>(max: number): Recent<V> {
@@ -24,5 +26,6 @@ export function createRecent<V>(max: number): Recent<V> {
       if (oldest !== undefined) entries.delete(oldest);
     },
     delete: (key) => void entries.delete(key),
+    values: () => entries.values(),
   };
 }

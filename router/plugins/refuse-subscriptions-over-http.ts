@@ -1,9 +1,8 @@
-import type { ApolloServerPlugin } from '@apollo/server';
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import { GraphQLError } from 'graphql';
-import type { RouterContext } from '../context.ts';
 
 /** Answers a subscription that comes as an ordinary request with what to do instead, before anything is planned. */
-export function refuseSubscriptionsOverHttp(): ApolloServerPlugin<RouterContext> {
+export function refuseSubscriptionsOverHttp(): ApolloServerPlugin<BaseContext> {
   return {
     async requestDidStart() {
       return {

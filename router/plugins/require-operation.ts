@@ -1,9 +1,8 @@
-import type { ApolloServerPlugin } from '@apollo/server';
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import { GraphQLError } from 'graphql';
-import type { RouterContext } from '../context.ts';
 
 /** Tells a client that names no operation of its document, before an executor fails on it as if that were our mistake. */
-export function requireOperation(): ApolloServerPlugin<RouterContext> {
+export function requireOperation(): ApolloServerPlugin<BaseContext> {
   return {
     async requestDidStart() {
       return {

@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { withCode } from '#platform/errors.ts';
-import { refuseConditionalRoot } from './plan.ts';
+import { refuseConditionalRoot } from './conditional-root.ts';
 
 type Prepared = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
 

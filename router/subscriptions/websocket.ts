@@ -42,6 +42,8 @@ interface ClientExtra extends SocketExtra {
   consistency: Consistency;
   /** What gives back the places of its subscriptions. */
   subscriptions: Map<SubscribePayload, () => void>;
+  /** What ends the work on each of its operations. */
+  operations: Map<SubscribePayload, AbortController>;
 }
 type Connection = ConnectionContext<{ authorization?: string }, ClientExtra>;
 
@@ -49,7 +51,7 @@ type Connection = ConnectionContext<{ authorization?: string }, ClientExtra>;
 interface OperationArgs extends ExecutionArgs {
   payload: SubscribePayload;
   contextValue: RouterContext;
-  /** Gives its place back, however often it is called. */
+  /** Ends it and gives its place back, however often it is called. */
   release: () => void;
 }
 
@@ -76,7 +78,7 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
   const open = createPlaces(limits.socketsPerViewer);
   const subscriptions = createPlaces(limits.subscriptionsPerViewer);
 
-  function contextOf({ extra: { request, caller, consistency } }: Connection): RouterContext {
+  function contextOf({ extra: { request, caller, consistency } }: Connection, signal: AbortSignal): RouterContext {
     const metadata = { ...readRequestMetadata(request.headers), clientAddress: clientAddressOf(request) };
     const { requestId, traceparent } = metadata;
     const { viewer } = caller;
@@ -86,7 +88,7 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
       // One for the whole socket: each operation sees what those before it have written.
       consistency,
       logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
-      signal: new AbortController().signal,
+      signal,
     };
   }
 
@@ -111,8 +113,9 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
     socket.once('close', giveBack);
     extra.caller = caller;
     extra.subscriptions = new Map();
+    extra.operations = new Map();
     extra.consistency = createConsistency(request.headers[CONSISTENCY_HEADER]);
-    socket.once('close', () => releaseAll(extra));
+    socket.once('close', () => endAll(extra));
     lifetimes.watch(socket, caller);
     opened.get(socket)?.();
     return true;
@@ -149,8 +152,21 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
     subscriptions.delete(payload);
   }
 
-  function releaseAll(extra: ClientExtra): void {
-    for (const payload of extra.subscriptions.keys()) release(extra, payload);
+  function begin({ extra }: Connection, payload: SubscribePayload): AbortSignal {
+    const operation = new AbortController();
+    extra.operations.set(payload, operation);
+    return operation.signal;
+  }
+
+  /** Whether it has been answered, or the client does not want the rest. */
+  function end(extra: ClientExtra, payload: SubscribePayload): void {
+    release(extra, payload);
+    extra.operations.get(payload)?.abort();
+    extra.operations.delete(payload);
+  }
+
+  function endAll(extra: ClientExtra): void {
+    for (const payload of [...extra.subscriptions.keys(), ...extra.operations.keys()]) end(extra, payload);
   }
 
   /** @throws PublicError when the operation may not be run */
@@ -169,8 +185,8 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
     return {
       ...args,
       payload: payload as unknown as SubscribePayload,
-      contextValue: contextOf(connection),
-      release: () => release(connection.extra, given),
+      contextValue: contextOf(connection, begin(connection, given)),
+      release: () => end(connection.extra, given),
     };
   }
 
@@ -189,7 +205,6 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
     },
     subscribe: (args) => {
       const {
-        schema,
         document,
         operationName,
         variableValues: variables,
@@ -198,7 +213,7 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
         release,
       } = args as OperationArgs;
       try {
-        return subscribe({ schema, query: payload.query, document, operationName, variables, context: contextValue });
+        return subscribe({ query: payload.query, document, operationName, variables, context: contextValue });
       } catch (error) {
         // graphql-ws tells of the end of an operation that has begun, and this one has not.
         release();
@@ -218,10 +233,10 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
       );
       return body.kind === 'single' ? (body.singleResult as ExecutionResult) : { errors: [] };
     },
-    onComplete: (connection, _id, payload) => release((connection as Connection).extra, payload),
+    onComplete: (connection, _id, payload) => end((connection as Connection).extra, payload),
     onNext: (_connection, _id, _payload, args, result) => maskResult(result, args as OperationArgs),
     onError: (connection, _id, _payload, errors) => {
-      const { logger, requestId } = contextOf(connection as Connection);
+      const { logger, requestId } = contextOf(connection as Connection, new AbortController().signal);
       return errors.map((error) => maskError(error, logger, requestId));
     },
   });

@@ -46,6 +46,7 @@ export async function startRouter({
     supergraphFile: 'supergraph.graphql',
     subgraphUrls: { users: `${users.url}/graphql`, translation: nobody, vocabulary: nobody, agents: nobody },
     subgraphTimeoutMs: 5_000,
+    operationTimeoutMs: 10_000,
     signIdentity,
     production,
     sandbox,

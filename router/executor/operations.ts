@@ -1,0 +1,125 @@
+import type { FetchNode } from '@apollo/query-planner';
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from 'graphql';
+import { createRecent } from '#platform/cache/recent.ts';
+import { nameHarmlessly } from './client-aliases.ts';
+import { withoutLeftOut } from './constant-conditions.ts';
+import { asksForSchema } from './introspection.ts';
+import { conditionVariables, type Fragments, type Variables } from './selected-fields.ts';
+import { compileSteps, type Step } from './steps.ts';
+import type { Supergraph } from './supergraph.ts';
+import { compileResponse, type WriteData } from './write-response.ts';
+
+export interface OperationSource {
+  document: DocumentNode;
+  operationName?: string | null;
+  /** Tells the document from all others. */
+  documentHash: string;
+}
+
+/** An operation of a document with all that can be prepared before it is run. */
+export interface Operation {
+  source: OperationSource;
+  apiSchema: GraphQLSchema;
+  supergraphSchema: GraphQLSchema;
+  definition: OperationDefinitionNode;
+  fragments: Fragments;
+  clientKeys: ReadonlyMap<string, string> | null;
+  asksForSchema: boolean;
+  /** Of a subscription: what to subscribe to, and where. */
+  primary: FetchNode | null;
+  /** The plan; of a subscription, what is left of it once there is an event. */
+  run: Step;
+  /** Writes the answer, for these values of the variables that decide what is selected. */
+  writer(variables: Variables): WriteData;
+}
+
+export interface Operations {
+  /** @throws GraphQLError when it can't be planned */
+  get(source: OperationSource): Operation;
+  /** Prepares what another supergraph was asked, as far as this one knows it. */
+  warm(others: Operations): void;
+  sources(): OperationSource[];
+}
+
+const MAX_OPERATIONS = 1_000;
+/** Of one operation: two for each condition in it, of which clients mix few. */
+const MAX_WRITERS = 32;
+
+/** The operations that a supergraph is asked, each prepared once. */
+export function createOperations(supergraph: Supergraph): Operations {
+  const known = createRecent<Operation>(MAX_OPERATIONS);
+
+  function get(source: OperationSource): Operation {
+    const key = `${source.documentHash} ${source.operationName ?? ''}`;
+    const prepared = known.get(key);
+    if (prepared) return prepared;
+    const operation = prepare(supergraph, source);
+    known.set(key, operation);
+    return operation;
+  }
+
+  const sources = () => [...known.values()].map(({ source }) => source);
+  return {
+    get,
+    sources,
+    warm(others) {
+      for (const source of others.sources()) {
+        try {
+          get(source);
+        } catch {
+          // It asks for what is gone; whoever sends it again learns what.
+        }
+      }
+    },
+  };
+}
+
+function prepare(supergraph: Supergraph, source: OperationSource): Operation {
+  const { document, clientKeys } = nameHarmlessly(source.document, supergraph.fieldNames);
+  const definition = getOperationAST(document, source.operationName);
+  if (!definition) throw new Error('An operation that is not in its document got past validation');
+  const fragments = fragmentsOf(document);
+  const { node } = supergraph.plan(withoutLeftOut(document), source.operationName ?? undefined);
+  const isSubscription = node?.kind === 'Subscription';
+  const conditions = conditionVariables(directivesOf(document));
+  const writers = createRecent<WriteData>(MAX_WRITERS);
+
+  return {
+    source,
+    apiSchema: supergraph.apiSchema,
+    supergraphSchema: supergraph.schema,
+    definition,
+    fragments,
+    clientKeys,
+    asksForSchema: asksForSchema(definition, fragments),
+    primary: isSubscription ? node.primary : null,
+    run: compileSteps(supergraph.schema, isSubscription ? node.rest : node),
+    writer(variables) {
+      const key = conditions.map((name) => (variables[name] ? '1' : '0')).join('');
+      const known = writers.get(key);
+      if (known) return known;
+      const schema = supergraph.apiSchema;
+      const write = compileResponse({ schema, operation: definition, fragments, variables, clientKeys });
+      writers.set(key, write);
+      return write;
+    },
+  };
+}
+
+const fragmentsOf = ({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> =>
+  new Map(definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])));
+
+function directivesOf(document: DocumentNode): DirectiveNode[] {
+  const directives: DirectiveNode[] = [];
+  visit(document, { Directive: (directive) => void directives.push(directive) });
+  return directives;
+}

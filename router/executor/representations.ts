@@ -1,0 +1,78 @@
+import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { type GraphQLSchema, isObjectType } from 'graphql';
+import type { Entity } from './entities-at-path.ts';
+import { mergeInto } from './merge.ts';
+import { applyRewrites, isOfType } from './rewrites.ts';
+
+/** The representation of an entity as JSON, which tells equal ones; undefined when it is of another type or lacks a key. */
+export type Represent = (entity: Entity, clean: boolean) => string | undefined;
+
+export function compileRepresentation(
+  schema: GraphQLSchema,
+  requires: readonly QueryPlanSelectionNode[],
+  rewrites: readonly FetchDataRewrite[] = [],
+): Represent {
+  const flat = rewrites.length === 0 ? flatKeys(schema, requires) : null;
+  if (flat) return representByKeys(flat.type, flat.keys);
+  return (entity) => {
+    const representation = project(schema, entity, requires);
+    if (!representation?.__typename) return undefined;
+    applyRewrites(schema, rewrites, representation);
+    return JSON.stringify(representation);
+  };
+}
+
+/** The usual case: one type, whose keys are leaves. */
+function flatKeys(schema: GraphQLSchema, requires: readonly QueryPlanSelectionNode[]) {
+  const [fragment, more] = requires;
+  if (fragment?.kind !== 'InlineFragment' || more || !fragment.typeCondition) return null;
+  if (!isObjectType(schema.getType(fragment.typeCondition))) return null;
+  const keys: string[] = [];
+  for (const selection of fragment.selections) {
+    if (selection.kind !== 'Field' || selection.selections) return null;
+    const key = selection.alias ?? selection.name;
+    if (key !== '__typename') keys.push(key);
+  }
+  return { type: fragment.typeCondition, keys };
+}
+
+function representByKeys(type: string, keys: readonly string[]): Represent {
+  const start = `{"__typename":${JSON.stringify(type)}`;
+  const prefixes = keys.map((key) => `,${JSON.stringify(key)}:`);
+  return (entity, clean) => {
+    if (entity.__typename !== type) return undefined;
+    let text = start;
+    for (let i = 0; i < keys.length; i++) {
+      const value = entity[keys[i] as string];
+      if (value === undefined) return undefined;
+      text += prefixes[i];
+      text += clean && typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
+    }
+    return `${text}}`;
+  };
+}
+
+/** What `selections` take of an entity; null when one of its fields was not answered. */
+function project(
+  schema: GraphQLSchema,
+  entity: Entity | null,
+  selections: readonly QueryPlanSelectionNode[],
+): Entity | null {
+  if (entity === null) return null;
+  const taken: Entity = {};
+  for (const selection of selections) {
+    if (selection.kind === 'Field') {
+      const key = selection.alias ?? selection.name;
+      if (entity[key] === undefined) return null;
+      taken[key] = selection.selections ? projectValue(schema, entity[key], selection.selections) : entity[key];
+    } else if (!selection.typeCondition || isOfType(schema, entity, selection.typeCondition)) {
+      mergeInto(taken, project(schema, entity, selection.selections) ?? {});
+    }
+  }
+  return taken;
+}
+
+function projectValue(schema: GraphQLSchema, value: unknown, selections: readonly QueryPlanSelectionNode[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => projectValue(schema, item, selections));
+  return project(schema, value as Entity | null, selections);
+}

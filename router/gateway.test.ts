@@ -1,0 +1,52 @@
+import type { GraphQLSchema } from 'graphql';
+import { parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { compose, composeSdl } from '../test/support/composed.ts';
+import { createOperations } from './executor/operations.ts';
+import { readSupergraph } from './executor/supergraph.ts';
+
+const part = (fields: string) => ({
+  name: 'only',
+  sdl: `type Query { ${fields} }`,
+  resolvers: { Query: { first: () => 'one', second: () => 'two' } },
+});
+const BOTH = 'first: String second: String';
+
+describe('another supergraph', () => {
+  it('takes the place of the one that is served, and listeners are told', async () => {
+    const { gateway, ask } = compose([part(BOTH)]);
+    const schemas: GraphQLSchema[] = [];
+    gateway.apollo.onSchemaLoadOrUpdate(({ apiSchema }) => void schemas.push(apiSchema));
+    expect((await ask('{ first second }')).data).toEqual({ first: 'one', second: 'two' });
+    gateway.update(composeSdl([part('first: String')]));
+    expect(schemas).toEqual([gateway.schema()]);
+    expect((await ask('{ first }')).data).toEqual({ first: 'one' });
+    await expect(ask('{ second }')).rejects.toThrow('Cannot query field "second"');
+  });
+
+  it('is refused when it is none, and the old one goes on', async () => {
+    const { gateway, ask } = compose([part(BOTH)]);
+    expect(() => gateway.update('type Query { first: String }')).toThrow();
+    expect(() => gateway.update('not even GraphQL')).toThrow();
+    expect((await ask('{ first second }')).data).toEqual({ first: 'one', second: 'two' });
+  });
+
+  it('has prepared what the old one was asked, as far as it can', () => {
+    const source = (text: string) => ({ document: parse(text), documentHash: text });
+    const before = createOperations(readSupergraph(composeSdl([part(BOTH)])));
+    for (const text of ['{ first }', '{ second }']) before.get(source(text));
+    const planned: string[] = [];
+    const supergraph = readSupergraph(composeSdl([part('first: String')]));
+    const after = createOperations({
+      ...supergraph,
+      plan(document, operationName) {
+        planned.push(document.loc?.source.body ?? '');
+        return supergraph.plan(document, operationName);
+      },
+    });
+    after.warm(before);
+    expect(planned).toEqual(['{ first }', '{ second }']);
+    expect(after.get(source('{ first }')).definition.operation).toBe('query');
+    expect(planned).toHaveLength(2);
+  });
+});

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { abortedOnClose, graphqlHttp } from '#platform/graphql-http.ts';
+import { createHealth } from '#platform/health.ts';
+import { createHttpServer } from '#platform/http-server.ts';
+import { createLogger } from '#platform/logging.ts';
+import { createMetrics } from '#platform/metrics.ts';
+import { stringifyResult } from './executor/response-text.ts';
+import { createSubgraph, type ExecutionContext, type SubgraphHooks } from './executor/subgraph.ts';
+import { createGateway } from './gateway.ts';
+import { refuseSubscriptionsOverHttp } from './plugins/refuse-subscriptions-over-http.ts';
+import { requireOperation } from './plugins/require-operation.ts';
+
+const USAGE =
+  'npm run router -- --supergraph FILE --port N     serves any Federation 2 supergraph on 127.0.0.1, unguarded';
+const USUAL_TIMEOUTS = { subgraphTimeoutMs: 30_000, operationTimeoutMs: 60_000 };
+
+const HOOKS: SubgraphHooks<ExecutionContext> = {
+  headersFor: () => ({}),
+  onHeaders: () => {},
+  standIn: () => null,
+};
+
+/**
+ * The executor and nothing around it: no viewer, no signatures, no guards, errors as the subgraphs say them. For conformance
+ * runs and benchmarks; never for clients, so it listens on this machine alone.
+ */
+export async function startPlainRouter(supergraphSdl: string, port: number, timeouts = USUAL_TIMEOUTS) {
+  const logger = createLogger('plain-router', 'error');
+  const gateway = createGateway<ExecutionContext>({
+    supergraphSdl,
+    operationTimeoutMs: timeouts.operationTimeoutMs,
+    missingValues: 'extension',
+    connect: (name, url) => createSubgraph({ name, url, timeoutMs: timeouts.subgraphTimeoutMs, hooks: HOOKS }),
+  });
+  const apollo = new ApolloServer<ExecutionContext>({
+    gateway: gateway.apollo,
+    stringifyResult,
+    introspection: true,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    logger,
+    plugins: [ApolloServerPluginLandingPageDisabled(), requireOperation(), refuseSubscriptionsOverHttp()],
+  });
+  await apollo.start();
+  const http = createHttpServer({ health: createHealth(), metrics: createMetrics('plain-router'), logger });
+  const graphql = graphqlHttp<ExecutionContext>(apollo, {
+    maxBodyBytes: 16 * 1024 * 1024,
+    context: async (_, response) => ({ logger, signal: abortedOnClose(response) }),
+  });
+  http.route('/graphql', graphql);
+  http.route('/', graphql);
+  const listening = await http.listen(port, '127.0.0.1');
+  return {
+    url: `http://127.0.0.1:${listening}/graphql`,
+    async stop() {
+      await http.close(0);
+      await apollo.stop();
+      await gateway.close();
+    },
+  };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { supergraph: { type: 'string' }, port: { type: 'string' } } });
+  const port = Number(values.port ?? Number.NaN);
+  if (!values.supergraph || !Number.isInteger(port)) {
+    console.error(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  const router = await startPlainRouter(readFileSync(values.supergraph, 'utf8'), port);
+  console.log(`listening on ${router.url}`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void router.stop());
+}
+
+if (import.meta.main) await main();

@@ -1,0 +1,23 @@
+import { CONSISTENCY_HEADER, consistencyHeaders } from '#platform/consistency.ts';
+import { IDENTITY_HEADER } from '#platform/identity.ts';
+import { metadataHeaders } from '#platform/request.ts';
+import type { Viewer } from '#platform/viewer.ts';
+import type { RouterContext } from './context.ts';
+import { answerMe } from './executor/answer-me.ts';
+import type { SubgraphHooks } from './executor/subgraph.ts';
+
+export type SignIdentity = (viewer: Viewer, audience: string) => string;
+
+/** What our subgraphs are told beside the operation, over HTTP and sockets alike, and what is learnt from them. */
+export function createSubgraphHooks(signIdentity: SignIdentity): SubgraphHooks<RouterContext> {
+  return {
+    headersFor: (context, subgraph) => ({
+      [IDENTITY_HEADER]: signIdentity(context.viewer, subgraph),
+      ...metadataHeaders(context),
+      ...consistencyHeaders(context.consistency),
+    }),
+    // Fetches that follow, such as the joins after a mutation, read what this one wrote.
+    onHeaders: ({ consistency }, headers) => consistency.advance(headers[CONSISTENCY_HEADER]),
+    standIn: ({ viewer }, operation) => answerMe(operation, viewer),
+  };
+}
