@@ -66,12 +66,11 @@ export async function startAgentsApp(parts: AppParts) {
     service,
     progress,
     /** A new run, by its id. */
-    async start(viewer: Viewer, input: { workflow?: string; text?: string; requireReview?: boolean } = {}) {
-      const { run, userErrors } = await service.start(viewer, {
-        text: '我们必须谈判。',
-        idempotencyKey: newId(),
-        ...input,
-      });
+    async start(
+      viewer: Viewer,
+      { text = '我们必须谈判。', ...input }: { workflow?: string; text?: string; requireReview?: boolean } = {},
+    ) {
+      const { run, userErrors } = await service.start(viewer, { text, idempotencyKey: newId(), ...input });
       if (!run) throw new Error(JSON.stringify(userErrors));
       return run.id;
     },
