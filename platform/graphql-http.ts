@@ -139,7 +139,7 @@ function asRefusal(error: unknown, maxBodyBytes: number): Refusal | null {
     return { status: error.status, message: error.message, extensions, last: error.status === 415 };
   }
   if (!(error instanceof BodyTooLarge)) return null;
-  return { status: 413, message: `The request body is larger than ${maxBodyBytes} bytes.`, extensions, last: true };
+  return { status: 413, message: `The request body is larger than ${maxBodyBytes} bytes.`, extensions };
 }
 
 function refuse(response: ServerResponse, { status, message, extensions, last }: Refusal): void {

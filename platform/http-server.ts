@@ -113,14 +113,20 @@ export class BodyTooLarge extends Error {
   override name = 'BodyTooLarge';
 }
 
-/** @throws BodyTooLarge beyond `maxBytes`; the rest is left unread, and the connection open for an answer */
+/**
+ * @throws BodyTooLarge beyond `maxBytes`; the rest then flows away unread, for as long as a request may take: a connection that
+ * is closed while the client still writes loses the answer
+ */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new BodyTooLarge();
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new BodyTooLarge();
+    if (bytes > maxBytes) {
+      request.resume();
+      throw new BodyTooLarge();
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();

@@ -67,8 +67,8 @@ export interface RouterServer extends HttpServer {
   stop(graceMs: number): Promise<void>;
 }
 
-/** A text of a megabyte, escaped as JSON. */
-const MAX_BODY_BYTES = 2 * 1024 * 1024;
+/** A megabyte of a file, and what it grows by as a string of JSON. */
+const MAX_BODY_BYTES = 1.25 * 1024 * 1024;
 
 /** The one endpoint: HTTP and WebSocket at `/graphql`. Opens no port until `listen`. */
 export async function createRouterServer(dependencies: RouterDependencies): Promise<RouterServer> {

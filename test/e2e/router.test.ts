@@ -17,8 +17,8 @@ describe('requests that are wrong', () => {
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
   });
 
-  it('are told so when the body is larger than 2 MB', async () => {
-    const response = await post(JSON.stringify({ query: `{ __typename } # ${'x'.repeat(2_200_000)}` }));
+  it('are told so when the body is larger than 1.25 MB', async () => {
+    const response = await post(JSON.stringify({ query: `{ __typename } # ${'x'.repeat(1_400_000)}` }));
     expect(response.status).toBe(413);
   });
 

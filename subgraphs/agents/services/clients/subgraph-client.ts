@@ -36,7 +36,7 @@ interface Answer {
 
 interface SubgraphError {
   message: string;
-  extensions?: { code?: string; resetsAt?: string };
+  extensions?: { code?: string };
 }
 
 /** What would go wrong again in the same way. */
@@ -96,13 +96,8 @@ export function unreachable(subgraph: string, timedOut: boolean, cause: unknown)
 }
 
 export function refused(subgraph: string, { message, extensions = {} }: SubgraphError): StepError {
-  const { code = 'SUBGRAPH_UNAVAILABLE', resetsAt } = extensions;
-  const shown = code === 'QUOTA_EXCEEDED' ? quotaExceeded(resetsAt) : `The ${subgraph} service could not do its part.`;
+  const { code = 'SUBGRAPH_UNAVAILABLE' } = extensions;
+  // The one refusal that the run's owner can do something about: wait.
+  const shown = code === 'QUOTA_EXCEEDED' ? message : `The ${subgraph} service could not do its part.`;
   return new StepError(code, shown, { retryable: !FINAL_CODES.has(code), cause: new Error(message) });
-}
-
-/** The one refusal that the run's owner can do something about: wait. */
-function quotaExceeded(resetsAt: string | undefined): string {
-  const renewed = resetsAt === undefined ? '' : ` They are renewed at ${resetsAt}.`;
-  return `This needs more than is left of the day's model tokens.${renewed}`;
 }
