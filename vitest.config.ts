@@ -44,6 +44,9 @@ export default defineConfig({
           testTimeout: 120_000,
           retry: SECOND_TRY,
           globalSetup: 'test/support/postgres-templates.ts',
+          // One after the other, when all else is done: what two of them do to each other is no fault of ours.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
