@@ -373,15 +373,28 @@ describe('a run', () => {
 
   it('fails at once, with a reason fit for people, for what would fail again', async () => {
     neighbours.beforeTranslation = async () => {
-      throw new PublicError('QUOTA_EXCEEDED', 'secret detail');
+      throw new PublicError('FORBIDDEN', 'secret detail');
     };
     const id = await startedId();
     const events = await watch(id);
     expect(events.slice(-2)).toMatchObject([{ step: 'translate', outcome: 'FAILED' }, { status: 'FAILED' }]);
     const run = await read(id);
-    expect(run).toMatchObject({ status: 'FAILED', errorCode: 'QUOTA_EXCEEDED' });
+    expect(run).toMatchObject({ status: 'FAILED', errorCode: 'FORBIDDEN' });
     expect(run?.error).not.toContain('secret');
     expect(run?.finishedAt).not.toBeNull();
+  });
+
+  it('fails at once at the quota, and says when there is more', async () => {
+    neighbours.beforeTranslation = async () => {
+      throw new PublicError('QUOTA_EXCEEDED', 'They are renewed at midnight.');
+    };
+    const id = await startedId();
+    await watch(id);
+    expect(await read(id)).toMatchObject({
+      status: 'FAILED',
+      errorCode: 'QUOTA_EXCEEDED',
+      error: 'They are renewed at midnight.',
+    });
   });
 
   it('goes on in another process from its last saved step, when its own is stopped', async () => {
