@@ -59,7 +59,7 @@ beforeAll(async () => {
   ceph = await startCephS3();
   const storage = createS3Storage({ ...ceph.options, timeoutMs: 1_000 });
   s3 = { storage, stop: async () => storage.close() };
-}, 180_000);
+}, 240_000);
 afterAll(async () => {
   await Promise.all([local?.stop(), s3?.stop()]);
   await ceph?.stop();

@@ -28,6 +28,11 @@ const execute = promisify(execFile);
 
 /** A real S3 server: Ceph's gateway over one monitor and one OSD that keeps everything in memory. Some 16 s to start. */
 export async function startCephS3(): Promise<CephS3> {
+  // On a busy machine its object store may not come up in time; it does at the next try.
+  return startOnce().catch(startOnce);
+}
+
+async function startOnce(): Promise<CephS3> {
   const folder = await mkdtemp(path.join(tmpdir(), 'yuqiao-ceph-'));
   const ports = await freePorts(['monitor', 'gateway']);
   const endpoint = `http://127.0.0.1:${ports.gateway}`;
@@ -65,7 +70,7 @@ export async function startCephS3(): Promise<CephS3> {
     await run('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', randomUUID()).catch(() => {});
     await run('ceph', 'osd', 'crush', 'add', 'osd.0', '1', 'root=default', 'host=vm');
     start('ceph-osd', '-i', '0');
-    await until(async () => (await run('ceph', 'osd', 'stat')).stdout.includes('1 up'), 30_000);
+    await until(async () => (await run('ceph', 'osd', 'stat')).stdout.includes('1 up'), 60_000);
     const user = { accessKeyId: 'tester', secretAccessKey: randomBytes(16).toString('hex') };
     const gateway = start(
       'radosgw',
