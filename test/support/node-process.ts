@@ -25,10 +25,10 @@ export function startNodeProcess(main: string, env: NodeJS.ProcessEnv): NodeProc
   return { child, output: () => output, stop: () => endProcess(child) };
 }
 
-/** Asks a process to stop, and waits until it has. */
-export async function endProcess(child: ChildProcess): Promise<void> {
+/** Asks a process to stop, and waits until it has; SIGKILL asks nothing. */
+export async function endProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   await exited;
 }

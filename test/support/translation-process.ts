@@ -1,17 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { createIdentitySigner, IDENTITY_HEADER } from '#platform/identity.ts';
 import type { GraphqlAnswer } from './client.ts';
-import { freePorts } from './launcher.ts';
-import { until } from './until.ts';
+import { startDomainProcess } from './domain-process.ts';
 
 /** Of its identities, and of the addresses of its files. */
 export const SECRET = 'r'.repeat(32);
-/** On a machine that others use. */
-const START_WITHIN_MS = 120_000;
 const sign = createIdentitySigner('router', SECRET);
 
 /** A process of the translation domain, as it runs in production, asked as the router would. */
@@ -28,33 +23,13 @@ export interface TranslationProcess {
 
 /** @param env its settings beside those of its identity; they name a database at least */
 export async function startTranslationProcess(env: Record<string, string>): Promise<TranslationProcess> {
-  const { port } = await freePorts(['port']);
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'subgraphs/translation/main.ts'], {
-    stdio: 'ignore',
-    env: {
-      ...process.env,
-      ENV_FILE: '',
-      TRANSLATION_PORT: String(port),
-      // Nobody.
-      REDIS_URL: 'redis://127.0.0.1:9',
-      CACHE_DIR: path.resolve('.data/cache'),
-      ROUTER_IDENTITY_SECRET: SECRET,
-      WORKER_IDENTITY_SECRET: SECRET,
-      ...env,
-    },
+  const { origin, child, stop } = await startDomainProcess({
+    main: 'subgraphs/translation/main.ts',
+    portVariable: 'TRANSLATION_PORT',
+    keys: { router: SECRET, worker: SECRET },
+    env,
   });
-  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    await exited;
-  };
-  const isReady = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null))?.ok ?? false;
-  await until(isReady, START_WITHIN_MS).catch(async (error) => {
-    await stop();
-    throw error;
-  });
-  const url = `http://127.0.0.1:${port}/graphql`;
+  const url = `${origin}/graphql`;
   const identity = (id: string | null) => ({
     [IDENTITY_HEADER]: sign({ id, role: id === null ? null : 'LEARNER', sessionId: null, scopes: null }, 'translation'),
   });
