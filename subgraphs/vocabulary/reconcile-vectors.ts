@@ -9,7 +9,7 @@ import type { Differences, ReconcileOptions } from '#platform/vectors/reconcile.
 import { createVectors } from '#platform/vectors/vectors.ts';
 import { createDatabase, type DatabaseConfig } from '#prisma/database.ts';
 import { createCardVectors } from './data/card-vectors.ts';
-import { createVectorSyncs } from './services/search/index.ts';
+import { createVectorSyncs, createWords } from './services/search/index.ts';
 
 export interface ReconcileVectorsOptions extends ReconcileOptions {
   /** Of the role vocabulary, or of the owner. */
@@ -31,7 +31,7 @@ export async function reconcileVectors(options: ReconcileVectorsOptions): Promis
   try {
     const vectors = createVectors(options.vectors, metrics);
     const cards = createCardVectors(database);
-    const { word, card } = createVectorSyncs(vectors, { cards, dictionary, sentences, similarWords });
+    const { word, card } = createVectorSyncs(vectors, createWords({ dictionary, similarWords }), { cards, sentences });
     if (!options.dryRun) await card.sync.catchUp();
     const ofCards = await card.sync.reconcile(options);
     const ofWords = await word.sync.reconcile(options);

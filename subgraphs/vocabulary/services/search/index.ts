@@ -23,16 +23,22 @@ interface VocabularySearchParts {
   vectors: Vectors | null;
 }
 
+/** Words, and which of them can be found. */
+export function createWords({ dictionary, similarWords }: Pick<VocabularySearchParts, 'dictionary' | 'similarWords'>) {
+  const embedder = createWordEmbedder(loadWordVectors(), dictionary);
+  return { embedder, index: createWordIndex({ dictionary, embedder, most: similarWords }) };
+}
+
 /** Both collections, and what keeps each equal to what it is made of. */
 export function createVectorSyncs(
   vectors: Vectors,
-  { cards, dictionary, sentences, similarWords }: Omit<VocabularySearchParts, 'vectors'>,
+  words: ReturnType<typeof createWords>,
+  { cards, sentences }: Pick<VocabularySearchParts, 'cards' | 'sentences'>,
 ) {
-  const { embedder, index } = createWords(dictionary, similarWords);
-  const words = vectors.collection(wordCollection(embedder));
+  const wordVectors = vectors.collection(wordCollection(words.embedder));
   const cardVectors = vectors.collection(cardCollection(sentences));
   return {
-    word: { collection: words, sync: index.sync(words) },
+    word: { collection: wordVectors, sync: words.index.sync(wordVectors) },
     card: {
       collection: cardVectors,
       sync: createCardSync({ cards, embedder: sentences, collection: cardVectors }),
@@ -40,15 +46,11 @@ export function createVectorSyncs(
   };
 }
 
-function createWords(dictionary: Dictionary, most: number) {
-  const embedder = createWordEmbedder(loadWordVectors(), dictionary);
-  return { embedder, index: createWordIndex({ dictionary, embedder, most }) };
-}
-
 /** The search, and the upkeep of its vectors. */
 export function createVocabularySearch(parts: VocabularySearchParts & { metrics: Metrics; logger: Logger }) {
-  const { cards, dictionary, sentences, similarWords, vectors, metrics, logger } = parts;
-  const syncs = vectors && createVectorSyncs(vectors, parts);
+  const { cards, dictionary, sentences, vectors, metrics, logger } = parts;
+  const words = createWords(parts);
+  const syncs = vectors && createVectorSyncs(vectors, words, parts);
   const upkeepOf = (name: 'word' | 'card') =>
     syncs && {
       collection: syncs[name].collection,
@@ -59,7 +61,7 @@ export function createVocabularySearch(parts: VocabularySearchParts & { metrics:
   return {
     search: createSearch({
       ...{ dictionary, cards, logger },
-      words: { ...createWords(dictionary, similarWords), vectors: ofWords },
+      words: { ...words, vectors: ofWords },
       meaning: { embedder: sentences, vectors: ofCards },
     }),
     /** Cards have come, changed or gone: their vectors are to follow soon. */
