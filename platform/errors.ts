@@ -54,11 +54,6 @@ export const badUserInput = (message: string) => new PublicError('BAD_USER_INPUT
 export const rateLimited = (retryAfterSeconds: number, message = 'Too many requests: please wait a little.') =>
   new PublicError('RATE_LIMITED', message, { retryAfterSeconds });
 
-/** A resolver for what the contract names and a later release brings. */
-export const notImplemented = (capability: string) => (): never => {
-  throw new PublicError('NOT_IMPLEMENTED', `${capability} is not available yet.`);
-};
-
 /** An expected failure, returned as data. `field` is the path of the input at fault. */
 export interface UserError {
   code: string;

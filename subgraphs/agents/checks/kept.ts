@@ -3,8 +3,7 @@ import { segmentText } from '#language/segments.ts';
 import { protectedSpans } from '#language/spans.ts';
 
 /** URLs, addresses, @names, placeholders and code: what is copied as it is. */
-export const keptTexts = (text: string): string[] =>
-  protectedSpans(text).map(({ start, end }) => text.slice(start, end));
+const keptTexts = (text: string): string[] => protectedSpans(text).map(({ start, end }) => text.slice(start, end));
 
 /** The text with a blank in the place of all of them. */
 export const withoutKept = (text: string): string =>
@@ -24,7 +23,7 @@ const TRANSLATABLE =
  * The names that a text of one language keeps in the other: from Chinese all words in Latin letters that have a capital or
  * a digit, from English only codes and names that are no words ("PRD", "GitHub"), because others have Chinese ones.
  */
-export function namesIn(text: string, language: Language): string[] {
+function namesIn(text: string, language: Language): string[] {
   const words = withoutKept(text).match(LATIN_WORDS) ?? [];
   const isName = language === 'ZH' ? /[A-Z0-9]/ : CODE;
   return [...new Set(words.filter((word) => word.length > 1 && isName.test(word) && !TRANSLATABLE.test(word)))];

@@ -77,5 +77,3 @@ export function createRunUpkeep({ runs, journal, enqueue, states, wakeups, logge
     stop: async () => void (await Promise.all(stops.map((stop) => stop()))),
   };
 }
-
-export type RunUpkeep = ReturnType<typeof createRunUpkeep>;
