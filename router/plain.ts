@@ -19,6 +19,7 @@ const USUAL_TIMEOUTS = { subgraphTimeoutMs: 30_000, operationTimeoutMs: 60_000 }
 
 const HOOKS: SubgraphHooks<ExecutionContext> = {
   headersFor: () => ({}),
+  sharingKey: () => '',
   onHeaders: () => {},
   standIn: () => null,
 };

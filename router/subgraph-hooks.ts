@@ -16,6 +16,14 @@ export function createSubgraphHooks(signIdentity: SignIdentity): SubgraphHooks<R
       ...metadataHeaders(context),
       ...consistencyHeaders(context.consistency),
     }),
+    // Without a token it is not known what the viewer has written, here or through another router: an answer that was asked
+    // for before that write must not be theirs.
+    sharingKey({ viewer, consistency }) {
+      if (viewer.id === null) return '';
+      return (
+        consistency.token && [viewer.id, viewer.role, viewer.sessionId, viewer.scopes, consistency.token].join('|')
+      );
+    },
     // Fetches that follow, such as the joins after a mutation, read what this one wrote.
     onHeaders: ({ consistency }, headers) => consistency.advance(headers[CONSISTENCY_HEADER]),
     standIn: ({ viewer }, operation) => answerMe(operation, viewer),

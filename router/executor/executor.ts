@@ -46,8 +46,11 @@ export function createExecutor<Context extends ExecutionContext>({
       provided,
       variables,
       errors: [],
-      fetch: (name, body, operation) =>
-        subgraph(name).fetch({ body, operation, remainingMs: deadline - performance.now() }, context),
+      fetch: ({ serviceName, operation, operationKind }, body) =>
+        subgraph(serviceName).fetch(
+          { body, operation, isMutation: operationKind === 'mutation', remainingMs: deadline - performance.now() },
+          context,
+        ),
     };
   }
 

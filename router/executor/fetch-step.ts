@@ -13,13 +13,12 @@ export function compileFetch(supergraph: GraphQLSchema, node: FetchNode, path: P
 }
 
 function compileRootFetch(supergraph: GraphQLSchema, node: FetchNode, path: PlanPath): Step {
-  const { serviceName, operation } = node;
   const bodyWith = compileBody(node);
   return async (run) => {
     // Almost always the one root; else the places at which a mutation's answer holds a Query.
     const targets = entitiesAt(run.data, path);
     if (targets.length === 0) return;
-    const answer = await run.fetch(serviceName, bodyWith(run), operation);
+    const answer = await run.fetch(node, bodyWith(run));
     run.clean &&= answer.clean;
     takeRootAnswer(supergraph, node, run, answer, targets, path);
   };
@@ -47,7 +46,7 @@ export function takeRootAnswer(
 const NOT_SENT = -1;
 
 function compileEntityFetch(supergraph: GraphQLSchema, node: FetchNode, path: PlanPath): Step {
-  const { serviceName, operation, requires = [], inputRewrites, outputRewrites } = node;
+  const { serviceName, requires = [], inputRewrites, outputRewrites } = node;
   const represent = compileRepresentation(supergraph, requires, inputRewrites);
   const bodyWith = compileBody(node);
 
@@ -69,7 +68,7 @@ function compileEntityFetch(supergraph: GraphQLSchema, node: FetchNode, path: Pl
     }
     if (known.size === 0) return;
 
-    const answer = await run.fetch(serviceName, bodyWith(run, representations), operation);
+    const answer = await run.fetch(node, bodyWith(run, representations));
     run.clean &&= answer.clean;
     if (answer.errors) takeEntityErrors(run, answer.errors, places);
     const answered = answer.data?._entities;

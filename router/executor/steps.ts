@@ -1,4 +1,4 @@
-import type { PlanNode } from '@apollo/query-planner';
+import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { Entity, PlanPath } from './entities-at-path.ts';
 import { compileFetch } from './fetch-step.ts';
@@ -15,7 +15,7 @@ export interface Run {
   /** With defaults applied. */
   variables: Readonly<Record<string, unknown>>;
   errors: GraphQLError[];
-  fetch(subgraph: string, body: string, operation: string): Promise<FetchedAnswer>;
+  fetch(node: FetchNode, body: string): Promise<FetchedAnswer>;
 }
 
 /** A part of a plan, ready to be run any number of times. */

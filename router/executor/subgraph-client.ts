@@ -15,9 +15,14 @@ export interface PostOptions {
 }
 
 export interface SubgraphClient {
-  /** @throws an Error named TimeoutError, what broke the connection, or what the signal was aborted with */
+  /** @throws an Error named TimeoutError, AnswerTooLarge, what broke the connection, or what the signal was aborted with */
   post(options: PostOptions): Promise<HttpAnswer>;
   close(): Promise<void>;
+}
+
+/** It would come again: nothing is broken. */
+export class AnswerTooLarge extends Error {
+  override name = 'AnswerTooLarge';
 }
 
 const CONNECTIONS = 64;
@@ -85,7 +90,7 @@ function exchange(pool: Pool, path: string, { body, headers, timeoutMs, signal }
         onResponseData(_, chunk) {
           chunks.push(chunk);
           bytes += chunk.length;
-          if (bytes > MAX_ANSWER_BYTES) fail(new Error(`The answer is larger than ${MAX_ANSWER_BYTES} bytes`));
+          if (bytes > MAX_ANSWER_BYTES) fail(new AnswerTooLarge(`The answer is larger than ${MAX_ANSWER_BYTES} bytes`));
         },
         onResponseEnd() {
           if (settled) return;

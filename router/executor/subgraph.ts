@@ -1,9 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { GraphQLFormattedError } from 'graphql';
 import { errors } from 'undici';
+import { type BreakerOptions, createBreaker } from '#platform/breaker.ts';
 import type { ErrorCode } from '#platform/errors.ts';
 import type { Logger } from '#platform/logging.ts';
-import { createSubgraphClient } from './subgraph-client.ts';
+import { createInFlight } from './in-flight.ts';
+import { createRetries, type RetryOptions, WorthRetrying } from './retries.ts';
+import { AnswerTooLarge, createSubgraphClient, type HttpAnswer } from './subgraph-client.ts';
 
 /** The part of a GraphQL answer that plans are made of. */
 export interface SubgraphAnswer {
@@ -28,10 +31,25 @@ export interface ExecutionContext {
 /** What one kind of router adds to its fetches. */
 export interface SubgraphHooks<Context> {
   headersFor(context: Context, subgraph: string): Record<string, string>;
+  /**
+   * What beside the operation and its variables decides the answer: contexts with the same key may share one. Null when this
+   * one must ask by itself.
+   */
+  sharingKey(context: Context): string | null;
   /** Told of the headers of each answer. */
   onHeaders(context: Context, headers: IncomingHttpHeaders): void;
   /** The data that stands in for a fetch that failed, if any can. */
   standIn(context: Context, operation: string): Record<string, unknown> | null;
+}
+
+/** How a fetch ended: with an answer, in whichever way without one, or because nobody waited any more. */
+export type FetchOutcome = 'ok' | 'timeout' | 'unavailable' | 'left';
+
+/** Told of what happens between the router and one subgraph. */
+export interface TrafficObserver {
+  fetched(outcome: FetchOutcome, seconds: number): void;
+  retried(): void;
+  shared(): void;
 }
 
 export interface SubgraphOptions<Context> {
@@ -40,6 +58,12 @@ export interface SubgraphOptions<Context> {
   /** Milliseconds that one fetch may take. */
   timeoutMs: number;
   hooks: SubgraphHooks<Context>;
+  /** Equal queries at the same moment are sent once. @default true */
+  sharing?: boolean;
+  retries?: RetryOptions;
+  breaker?: BreakerOptions;
+  /** @default nobody is told */
+  observer?: TrafficObserver;
 }
 
 export interface SubgraphRequest {
@@ -47,6 +71,8 @@ export interface SubgraphRequest {
   body: string;
   /** The document in it. */
   operation: string;
+  /** It changes something, so it is sent once and by itself. */
+  isMutation: boolean;
   /** Milliseconds that are left for the client's operation. */
   remainingMs: number;
 }
@@ -54,26 +80,72 @@ export interface SubgraphRequest {
 export interface Subgraph<Context> {
   /** Never throws: a subgraph that fails is answered for with an error, so that what the others answer still arrives. */
   fetch(request: SubgraphRequest, context: Context): Promise<FetchedAnswer>;
+  /** Fetches fail at once, because the last ones did. */
+  isShut(): boolean;
   close(): Promise<void>;
 }
 
-export function createSubgraph<Context extends ExecutionContext>({
-  name,
-  url,
-  timeoutMs,
-  hooks,
-}: SubgraphOptions<Context>): Subgraph<Context> {
+const UNOBSERVED: TrafficObserver = { fetched() {}, retried() {}, shared() {} };
+/** A restart takes some seconds, and is noticed within one. */
+const BREAKER: BreakerOptions = { failures: 10, retryAfterMs: 1_000 };
+
+export function createSubgraph<Context extends ExecutionContext>(options: SubgraphOptions<Context>): Subgraph<Context> {
+  const { name, url, timeoutMs, hooks, sharing = true, observer = UNOBSERVED } = options;
   const client = createSubgraphClient(url);
+  const retries = createRetries(options.retries);
+  const breaker = createBreaker(
+    {
+      counts: (error) => !(error instanceof Left || error instanceof AnswerTooLarge),
+      refusal: () => new Error(`${name} is left alone, because it did not answer`),
+    },
+    { ...BREAKER, ...options.breaker },
+  );
+  const inFlight = createInFlight<HttpAnswer>(observer.shared);
+
+  /** One exchange, and others in its place where that is safe. @throws what it failed with; `Left` when `signal` aborts */
+  function ask(request: SubgraphRequest, context: Context, signal: AbortSignal): Promise<HttpAnswer> {
+    const exchange = {
+      body: request.body,
+      headers: hooks.headersFor(context, name),
+      timeoutMs: Math.max(1, Math.min(timeoutMs, request.remainingMs)),
+      signal,
+    };
+    const send = () => breaker.run(() => observed(client.post(exchange), signal));
+    return request.isMutation ? send() : retries.run(send, signal, observer.retried);
+  }
+
+  async function observed(exchange: Promise<HttpAnswer>, signal: AbortSignal): Promise<HttpAnswer> {
+    const started = performance.now();
+    const tell = (outcome: FetchOutcome) => observer.fetched(outcome, (performance.now() - started) / 1000);
+    try {
+      const answer = await exchange;
+      if (answer.status >= 502 && answer.status <= 504) throw new WorthRetrying(`${name} answered ${answer.status}`);
+      tell('ok');
+      return answer;
+    } catch (error) {
+      if (signal.aborted) {
+        tell('left');
+        throw new Left();
+      }
+      const timedOut = isTimeout(error);
+      tell(timedOut ? 'timeout' : 'unavailable');
+      const isFinal = timedOut || error instanceof AnswerTooLarge || error instanceof WorthRetrying;
+      throw isFinal ? error : new WorthRetrying(messageOf(error), { cause: error });
+    }
+  }
+
+  /** Who shares has the whole time of a fetch left, so that nobody is cut short by another's deadline. */
+  function askWithOthers(request: SubgraphRequest, context: Context): Promise<HttpAnswer> {
+    const mayShare = sharing && !request.isMutation && request.remainingMs >= timeoutMs;
+    const key = mayShare ? hooks.sharingKey(context) : null;
+    if (key === null) return ask(request, context, context.signal);
+    return inFlight.share(`${key}\n${request.body}`, (signal) => ask(request, context, signal), context.signal);
+  }
 
   return {
-    async fetch({ body, operation, remainingMs }, context) {
+    async fetch(request, context) {
       try {
-        const { status, headers, text } = await client.post({
-          body,
-          headers: hooks.headersFor(context, name),
-          timeoutMs: Math.max(1, Math.min(timeoutMs, remainingMs)),
-          signal: context.signal,
-        });
+        const { status, headers, text } = await askWithOthers(request, context);
         hooks.onHeaders(context, headers);
         const answer = parseAnswer(text);
         if (!answer) throw new Error(`${name} answered ${status} with something that is no GraphQL result`);
@@ -82,12 +154,20 @@ export function createSubgraph<Context extends ExecutionContext>({
         return answer;
       } catch (error) {
         if (!context.signal.aborted) context.logger.warn({ err: error, subgraph: name }, 'subgraph fetch failed');
-        return { data: hooks.standIn(context, operation), errors: [failure(name, error)], clean: false };
+        return { data: hooks.standIn(context, request.operation), errors: [failure(name, error)], clean: false };
       }
     },
+    isShut: () => breaker.blocked() !== null,
     close: client.close,
   };
 }
+
+/** Nobody waits for the answer any more. */
+class Left extends Error {
+  override name = 'Left';
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 function parseAnswer(text: string): FetchedAnswer | null {
   try {
@@ -100,10 +180,12 @@ function parseAnswer(text: string): FetchedAnswer | null {
 
 const TIMEOUTS = [errors.HeadersTimeoutError, errors.BodyTimeoutError, errors.ConnectTimeoutError];
 
+const isTimeout = (error: unknown): boolean =>
+  TIMEOUTS.some((Timeout) => error instanceof Timeout) || (error instanceof Error && error.name === 'TimeoutError');
+
 /** What a client learns of a subgraph that did not answer. */
 export function failure(name: string, error: unknown): GraphQLFormattedError {
-  const timedOut =
-    TIMEOUTS.some((Timeout) => error instanceof Timeout) || (error instanceof Error && error.name === 'TimeoutError');
+  const timedOut = isTimeout(error);
   const code: ErrorCode = timedOut ? 'SUBGRAPH_TIMEOUT' : 'SUBGRAPH_UNAVAILABLE';
   const message = timedOut ? `The ${name} service took too long.` : `The ${name} service is unavailable.`;
   return { message, extensions: { code } };

@@ -88,6 +88,7 @@ function inProcess(part: SubgraphParts, fetches: Composed['fetches']): Subgraph<
       const text = JSON.stringify(result);
       return { ...JSON.parse(text), clean: !text.includes('\\') };
     },
+    isShut: () => false,
     async close() {},
   };
 }
