@@ -40,6 +40,10 @@ export function createHealth() {
         Object.assign(() => probe(), { required }),
       );
     },
+    forget(part: string): void {
+      last = null;
+      probes.delete(part);
+    },
     /** From now on not ready, so that load balancers send no more. */
     stopping(): void {
       stopping = true;

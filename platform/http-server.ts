@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Health } from './health.ts';
 import type { Logger } from './logging.ts';
 import type { Metrics } from './metrics.ts';
@@ -13,13 +14,19 @@ export interface HttpServer {
   route(path: string, handler: RequestHandler): void;
   /** Listens and answers with the port, which is a free one for 0. */
   listen(port: number, host: string): Promise<number>;
-  /** Takes no new connection, lets requests in flight finish for `graceMs`, then cuts what is left. */
-  close(graceMs: number): Promise<void>;
+  /**
+   * For `drainMs` each answer tells its client to connect elsewhere for the next request, so that no request meets a
+   * connection that is being closed. Then takes no new connection, lets requests in flight finish for `graceMs`, and cuts what
+   * is left. @default drainMs 250, at most `graceMs`; none while nobody is connected
+   */
+  close(graceMs: number, drainMs?: number): Promise<void>;
 }
 
 export interface HttpServerParts {
   health: Health;
   metrics: Metrics;
+  /** What `/metrics` answers. @default the registry of `metrics` */
+  readMetrics?: () => Promise<string>;
   logger: Logger;
   /** Called with each request before its handler, for headers that every answer has. */
   prepare?: (request: IncomingMessage, response: ServerResponse) => void;
@@ -29,6 +36,7 @@ export interface HttpServerParts {
 const HEADERS_WITHIN_MS = 10_000;
 const REQUEST_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 5_000;
+const USUAL_DRAIN_MS = 250;
 const OPTIONS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: HEADERS_WITHIN_MS,
@@ -37,7 +45,8 @@ const OPTIONS = {
 };
 
 /** An HTTP server with `/health/live`, `/health/ready` and `/metrics`, which every process answers. */
-export function createHttpServer({ health, metrics, logger, prepare }: HttpServerParts): HttpServer {
+export function createHttpServer(parts: HttpServerParts): HttpServer {
+  const { health, metrics, logger, prepare, readMetrics = () => metrics.registry.metrics() } = parts;
   const routes = new Map<string, RequestHandler>([
     ['/health/live', (_, response) => sendJson(response, 200, { live: true })],
     [
@@ -51,14 +60,16 @@ export function createHttpServer({ health, metrics, logger, prepare }: HttpServe
       '/metrics',
       async (_, response) => {
         response.setHeader('content-type', metrics.registry.contentType);
-        response.end(await metrics.registry.metrics());
+        response.end(await readMetrics());
       },
     ],
   ]);
 
   const below = (path: string) => [...routes].find(([folder]) => folder.endsWith('/') && path.startsWith(folder))?.[1];
 
+  let draining = false;
   const server = createServer({ ...OPTIONS, shouldUpgradeCallback: isWebSocket }, async (request, response) => {
+    if (draining) response.setHeader('connection', 'close');
     prepare?.(request, response);
     const path = (request.url ?? '/').split('?', 1)[0] as string;
     const handler = routes.get(path) ?? below(path);
@@ -86,8 +97,10 @@ export function createHttpServer({ health, metrics, logger, prepare }: HttpServe
       await once(server, 'listening');
       return (server.address() as AddressInfo).port;
     },
-    async close(graceMs) {
+    async close(graceMs, drainMs = USUAL_DRAIN_MS) {
       if (!server.listening) return;
+      draining = true;
+      if ((await connections(server)) > 0) await pause(Math.min(drainMs, graceMs));
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
@@ -100,6 +113,9 @@ export function createHttpServer({ health, metrics, logger, prepare }: HttpServe
     },
   };
 }
+
+const connections = (server: Server): Promise<number> =>
+  new Promise((resolve) => server.getConnections((_, count) => resolve(count ?? 0)));
 
 /** Other upgrades are offers that may be passed over: curl and Java offer HTTP/2 with an ordinary request. */
 const isWebSocket = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket';

@@ -7,9 +7,12 @@ export const routerConfig = z
   .object({
     NODE_ENV: z.string().default('development'),
     PORT: port.default(4000),
+    ROUTER_WORKERS: z.coerce.number().int().min(1).default(1),
     SUPERGRAPH: z.string().default('supergraph.graphql'),
     SUBGRAPH_TIMEOUT_MS: z.coerce.number().int().min(1).default(40_000),
     OPERATION_TIMEOUT_MS: z.coerce.number().int().min(1).default(60_000),
+    IN_FLIGHT_SHARING: z.enum(['on', 'off']).default('on'),
+    SHUTDOWN_DRAIN_MS: z.coerce.number().int().min(0).default(250),
     SANDBOX: z.enum(['on', 'off']).optional(),
     USERS_URL: subgraphUrl,
     TRANSLATION_URL: subgraphUrl,
@@ -18,10 +21,13 @@ export const routerConfig = z
   })
   .transform((env) => ({
     port: env.PORT,
+    workers: env.ROUTER_WORKERS,
     production: env.NODE_ENV === 'production',
     supergraphFile: env.SUPERGRAPH,
     subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,
+    sharing: env.IN_FLIGHT_SHARING === 'on',
     operationTimeoutMs: env.OPERATION_TIMEOUT_MS,
+    drainMs: env.SHUTDOWN_DRAIN_MS,
     sandbox: env.SANDBOX ? env.SANDBOX === 'on' : env.NODE_ENV !== 'production',
     subgraphUrls: {
       users: env.USERS_URL,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createExecutor, type Executor, type ExecutorOptions } from './executor/executor.ts';
-import { createOperations, type Operation, type Operations } from './executor/operations.ts';
+import { createOperations, type OnPrepared, type Operation, type Operations } from './executor/operations.ts';
 import type { ExecutionContext, Subgraph } from './executor/subgraph.ts';
 import { readSupergraph, type Supergraph } from './executor/supergraph.ts';
 
@@ -14,6 +14,8 @@ export interface GatewayOptions<Context>
   urls?: Readonly<Record<string, string | undefined>>;
   /** Opens the way to a subgraph. */
   connect: (name: string, url: string) => Subgraph<Context>;
+  /** Told of each operation that is asked for. @default nobody is */
+  onPrepared?: OnPrepared;
 }
 
 /** What Apollo Server asks of a gateway: a schema, and to run the operations that it has validated. */
@@ -28,10 +30,14 @@ export interface Gateway<Context> extends Executor<Context> {
   /** An operation of the supergraph at the moment. @throws GraphQLError when it can't be planned */
   prepare(query: string, document: DocumentNode, operationName?: string | null): Operation;
   /**
-   * Goes over to another supergraph at once; what is under way ends on the old one. @throws when it is none, and stays with
-   * the old one
+   * Goes over to another supergraph when the operations of the old one are prepared on it; what is under way ends on the old
+   * one. Of several updates at once the last one counts. @throws when it is none, and stays with the old one
    */
-  update(supergraphSdl: string): void;
+  update(supergraphSdl: string): Promise<void>;
+  /** Told after each update. */
+  onUpdate(listener: () => void): void;
+  /** Fetches of the subgraph fail at once, because the last ones did. */
+  isShut(subgraph: string): boolean;
   close(): Promise<void>;
 }
 
@@ -42,12 +48,14 @@ interface Loaded {
 
 /** Plans over a supergraph with Apollo's planner and runs the plans with an executor of our own. */
 export function createGateway<Context extends ExecutionContext>(options: GatewayOptions<Context>): Gateway<Context> {
-  const { urls = {}, connect } = options;
+  const { urls = {}, connect, onPrepared } = options;
   const subgraphs = new Map<string, string>();
   const clients = new Map<string, Subgraph<Context>>();
-  /** Those that have moved: what is under way still asks them. */
-  const retired: Subgraph<Context>[] = [];
+  /** Those that have moved or gone: what is under way still asks them. */
+  const retired = new Map<Subgraph<Context>, NodeJS.Timeout>();
   const listeners = new Set<(loaded: Loaded) => void>();
+  /** By the schema that Apollo Server has validated an operation with. */
+  const loadedBySchema = new WeakMap<GraphQLSchema, Loaded>();
 
   function subgraph(name: string): Subgraph<Context> {
     const client = clients.get(name);
@@ -55,22 +63,38 @@ export function createGateway<Context extends ExecutionContext>(options: Gateway
     return client;
   }
 
-  function load(sdl: string): Loaded {
+  function read(sdl: string): Loaded {
     const supergraph = readSupergraph(sdl);
-    for (const { name, url: ownUrl } of supergraph.subgraphs) {
-      const url = urls[name] ?? ownUrl;
-      if (subgraphs.get(name) === url) continue;
-      const client = connect(name, url);
-      const former = clients.get(name);
-      if (former) retired.push(former);
+    const loaded = { supergraph, operations: createOperations(supergraph, onPrepared) };
+    loadedBySchema.set(supergraph.apiSchema, loaded);
+    return loaded;
+  }
+
+  function retire(name: string): void {
+    const client = subgraph(name);
+    subgraphs.delete(name);
+    const close = () => {
+      retired.delete(client);
+      if (clients.get(name) === client) clients.delete(name);
+      void client.close();
+    };
+    retired.set(client, setTimeout(close, options.operationTimeoutMs).unref());
+  }
+
+  function connectTo({ supergraph }: Loaded): void {
+    const addresses = new Map(supergraph.subgraphs.map(({ name, url }) => [name, urls[name] ?? url]));
+    for (const [name, url] of subgraphs) if (addresses.get(name) !== url) retire(name);
+    for (const [name, url] of addresses) {
+      if (subgraphs.has(name)) continue;
       subgraphs.set(name, url);
-      clients.set(name, client);
+      clients.set(name, connect(name, url));
     }
-    return { supergraph, operations: createOperations(supergraph) };
   }
 
   const executor = createExecutor<Context>({ ...options, subgraph });
-  let loaded = load(options.supergraphSdl);
+  let loaded = read(options.supergraphSdl);
+  let updates = 0;
+  connectTo(loaded);
 
   const tell = (listener: Parameters<ApolloGateway['onSchemaLoadOrUpdate']>[0]) => (now: Loaded) =>
     listener({ apiSchema: now.supergraph.apiSchema, coreSupergraphSdl: now.supergraph.sdl });
@@ -86,9 +110,10 @@ export function createGateway<Context extends ExecutionContext>(options: Gateway
       async load() {
         for (const listener of listeners) listener(loaded);
         return {
-          executor: ({ document, queryHash, request, context }) => {
+          executor: ({ document, queryHash, request, context, schema }) => {
             const { operationName, variables = {} } = request;
-            const operation = loaded.operations.get({ document, operationName, documentHash: queryHash });
+            const { operations } = loadedBySchema.get(schema) ?? loaded;
+            const operation = operations.get({ document, operationName, documentHash: queryHash });
             return executor.execute(operation, variables, context as Context);
           },
         };
@@ -101,14 +126,20 @@ export function createGateway<Context extends ExecutionContext>(options: Gateway
       const documentHash = createHash('sha256').update(query).digest('hex');
       return loaded.operations.get({ document, operationName, documentHash });
     },
-    update(supergraphSdl) {
-      const next = load(supergraphSdl);
-      next.operations.warm(loaded.operations);
+    async update(supergraphSdl) {
+      const next = read(supergraphSdl);
+      const update = ++updates;
+      await next.operations.warm(loaded.operations);
+      if (update !== updates) return;
+      connectTo(next);
       loaded = next;
       for (const listener of listeners) listener(loaded);
     },
+    onUpdate: (listener) => void listeners.add(listener),
+    isShut: (name) => clients.get(name)?.isShut() ?? false,
     async close() {
-      await Promise.all([...clients.values(), ...retired].map((client) => client.close()));
+      for (const timer of retired.values()) clearTimeout(timer);
+      await Promise.all([...clients.values(), ...retired.keys()].map((client) => client.close()));
     },
   };
 }

@@ -1,3 +1,5 @@
+import cluster from 'node:cluster';
+import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { secret } from '#platform/config.ts';
 import { createHealth } from '#platform/health.ts';
@@ -10,6 +12,7 @@ import { createWakeups } from '#platform/wakeups.ts';
 import { routerConfig } from './config.ts';
 import { guardConcerns } from './guards/config.ts';
 import { createRouterServer } from './server.ts';
+import { sharedMetrics, superviseWorkers } from './workers.ts';
 
 const concerns = {
   router: routerConfig,
@@ -20,9 +23,19 @@ const concerns = {
 };
 
 await runProcess('router', concerns, async ({ config, logger, onStop }) => {
+  const { values } = parseArgs({ options: { workers: { type: 'string' } } });
+  const workers = values.workers === undefined ? config.router.workers : Number(values.workers);
+  if (!Number.isInteger(workers) || workers < 1) throw new Error('--workers expects a whole number from 1 on.');
+  if (workers > 1 && cluster.isPrimary) {
+    const supervised = await superviseWorkers(workers, logger);
+    onStop(supervised.stop);
+    return logger.info({ workers }, 'supervising');
+  }
+
   const redis = createRedis(config.redis, logger);
   const wakeups = createWakeups(redis, logger);
   onStop(() => Promise.all([redis.disconnect(), wakeups.close()]));
+  const metrics = createMetrics('router');
   const server = await createRouterServer({
     ...config.router,
     guards: config,
@@ -31,10 +44,20 @@ await runProcess('router', concerns, async ({ config, logger, onStop }) => {
     redis,
     wakeups,
     health: createHealth(),
-    metrics: createMetrics('router'),
+    metrics,
+    readMetrics: sharedMetrics(metrics.registry),
     logger,
   });
+  process.on('SIGHUP', server.reloadSupergraph);
   onStop(() => server.stop(config.process.shutdownGraceMs));
+  if (cluster.isWorker) obeySupervisor();
   const listening = await server.listen(config.router.port, config.process.host);
-  logger.info({ port: listening }, 'listening');
+  logger.info({ port: listening, pid: process.pid }, 'listening');
 });
+
+function obeySupervisor(): void {
+  // Ctrl-C reaches the supervisor too, which stops its workers.
+  process.removeAllListeners('SIGINT').on('SIGINT', () => {});
+  // Without it nobody else would.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+}

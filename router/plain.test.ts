@@ -1,68 +1,20 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
-import { buildSubgraphSchema } from '@apollo/subgraph';
-import { graphql, parse } from 'graphql';
+import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from '../test/support/client.ts';
-import { composeSdl } from '../test/support/composed.ts';
+import { composeServed, type ServedSubgraph, serveSubgraph } from '../test/support/served-subgraph.ts';
 import { until } from '../test/support/until.ts';
 import { startPlainRouter } from './plain.ts';
 
-interface TestSubgraph {
-  name: string;
-  sdl: string;
-  url: string;
-  /** What it does in the place of answering. */
-  instead: ((request: IncomingMessage, response: ServerResponse) => void) | null;
-  /** Requests that it holds open. */
-  open: number;
-  stop(): Promise<void>;
-}
-
-const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
-
-/** A subgraph behind a real port. */
-async function startSubgraph(name: string, fields: string, rootValue: object): Promise<TestSubgraph> {
-  const sdl = `${LINK}\n${fields}`;
-  const schema = buildSubgraphSchema({ typeDefs: parse(sdl) });
-  const server = createServer(async (request, response) => {
-    subgraph.open += 1;
-    response.once('close', () => {
-      subgraph.open -= 1;
-    });
-    if (subgraph.instead) return subgraph.instead(request, response);
-    const { query, variables } = (await json(request)) as { query: string; variables: Record<string, unknown> };
-    const result = await graphql({ schema, source: query, variableValues: variables, rootValue });
-    response.end(JSON.stringify(result));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const subgraph: TestSubgraph = {
-    name,
-    sdl,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    instead: null,
-    open: 0,
-    async stop() {
-      server.closeAllConnections();
-      await once(server.close(), 'close');
-    },
-  };
-  return subgraph;
-}
-
-let names: TestSubgraph;
-let ages: TestSubgraph;
+let names: ServedSubgraph;
+let ages: ServedSubgraph;
 let router: Awaited<ReturnType<typeof startPlainRouter>>;
 const PATIENT = { subgraphTimeoutMs: 100_000, operationTimeoutMs: 100_000 };
 
 beforeAll(async () => {
-  names = await startSubgraph('names', 'type Query { who: Who } type Who @key(fields: "id") { id: ID! name: String }', {
+  names = await serveSubgraph('names', 'type Query { who: Who } type Who @key(fields: "id") { id: ID! name: String }', {
     who: { id: '1', name: 'N "1" 语' },
   });
-  ages = await startSubgraph('ages', 'type Query { oldest: Who } type Who @key(fields: "id") { id: ID! age: Int }', {
+  ages = await serveSubgraph('ages', 'type Query { oldest: Who } type Who @key(fields: "id") { id: ID! age: Int }', {
     oldest: { id: '2', age: 99 },
   });
   router = await startPlainRouter(sdl(), 0, PATIENT);
@@ -76,11 +28,7 @@ beforeEach(() => {
   ages.instead = null;
 });
 
-const sdl = () =>
-  composeSdl([names, ages]).replaceAll(
-    /"http:\/\/(names|ages)"/g,
-    (_, name) => `"${(name === 'ages' ? ages : names).url}"`,
-  );
+const sdl = () => composeServed([names, ages]);
 const BOTH = '{ who { id name } oldest { age } }';
 
 describe('the plain router', () => {

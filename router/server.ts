@@ -21,7 +21,7 @@ import { httpContext, type RouterContext } from './context.ts';
 import { stringifyResult } from './executor/response-text.ts';
 import { createSubgraph } from './executor/subgraph.ts';
 import { serveFiles } from './files.ts';
-import { createGateway } from './gateway.ts';
+import { createGateway, type Gateway } from './gateway.ts';
 import { authorizationOf, createTokenVerifier } from './guards/access-tokens.ts';
 import { createClientAddress } from './guards/client-address.ts';
 import type { GuardConfig } from './guards/config.ts';
@@ -32,7 +32,8 @@ import { createRateLimit } from './guards/rate-limit.ts';
 import { createRevocations } from './guards/revocations.ts';
 import { createSecurityHeaders } from './guards/security-headers.ts';
 import { createMask } from './mask-errors.ts';
-import { createRouterMetrics } from './metrics.ts';
+import { createRouterMetrics, type RouterMetrics } from './metrics.ts';
+import { measureRequests } from './plugins/measure-requests.ts';
 import { refuseSubscriptionsOverHttp } from './plugins/refuse-subscriptions-over-http.ts';
 import { requireOperation } from './plugins/require-operation.ts';
 import { createSubgraphHooks, type SignIdentity } from './subgraph-hooks.ts';
@@ -40,6 +41,7 @@ import { createSocketLifetimes } from './subscriptions/socket-lifetime.ts';
 import { createSubscribe } from './subscriptions/subscribe.ts';
 import { createUpstreamSockets } from './subscriptions/upstream-sockets.ts';
 import { serveWebSockets } from './subscriptions/websocket.ts';
+import { followSupergraphFile } from './supergraph-file.ts';
 
 export interface RouterDependencies {
   /** Path of the composed supergraph. */
@@ -49,6 +51,10 @@ export interface RouterDependencies {
   /** Milliseconds that one fetch may take, and that all fetches of an operation may take together. */
   subgraphTimeoutMs: number;
   operationTimeoutMs: number;
+  /** Whether equal queries of one viewer at the same moment are sent to a subgraph once. */
+  sharing: boolean;
+  /** Milliseconds between the signal to stop, which readiness tells of, and the last new connection. */
+  drainMs: number;
   signIdentity: SignIdentity;
   production: boolean;
   /** Apollo Sandbox on `GET /graphql`, introspection, and suggestions in errors. */
@@ -60,10 +66,14 @@ export interface RouterDependencies {
   wakeups: Pick<Wakeups, 'listen'>;
   health: Health;
   metrics: Metrics;
+  /** What `/metrics` answers. @default these metrics */
+  readMetrics?: () => Promise<string>;
   logger: Logger;
 }
 
 export interface RouterServer extends HttpServer {
+  /** Reads the supergraph's file again, which happens by itself when the file changes. Never throws. */
+  reloadSupergraph(): Promise<void>;
   stop(graceMs: number): Promise<void>;
 }
 
@@ -74,11 +84,26 @@ const MAX_BODY_BYTES = 1.25 * 1024 * 1024;
 export async function createRouterServer(dependencies: RouterDependencies): Promise<RouterServer> {
   const { supergraphFile, signIdentity, sandbox, guards, redis, wakeups, health, metrics, logger } = dependencies;
   const hooks = createSubgraphHooks(signIdentity);
+  const routerMetrics: RouterMetrics = createRouterMetrics({
+    metrics,
+    subgraphs: () => gateway.subgraphs.keys(),
+    isShut: (name) => gateway.isShut(name),
+  });
+  const supergraphSdl = readFileSync(supergraphFile, 'utf8');
   const gateway = createGateway<RouterContext>({
     ...dependencies,
-    supergraphSdl: readFileSync(supergraphFile, 'utf8'),
+    supergraphSdl,
     urls: dependencies.subgraphUrls,
-    connect: (name, url) => createSubgraph({ name, url, timeoutMs: dependencies.subgraphTimeoutMs, hooks }),
+    connect: (name, url) =>
+      createSubgraph({
+        name,
+        url,
+        timeoutMs: dependencies.subgraphTimeoutMs,
+        hooks,
+        sharing: dependencies.sharing,
+        observer: routerMetrics.observe(name),
+      }),
+    onPrepared: routerMetrics.operationPrepared,
   });
 
   const maskError = createMask({ suggestions: sandbox });
@@ -97,18 +122,22 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
       refuseSubscriptionsOverHttp(),
       maskErrors(maskError),
       measureOperations(metrics, 'info'),
+      measureRequests(routerMetrics),
     ],
   });
   await apollo.start();
 
-  for (const [name, url] of gateway.subgraphs) {
-    // A subgraph that is down takes only its own fields with it.
-    health.watch(name, () => expectReady(new URL('/health/ready', url)), { required: false });
-  }
+  watchSubgraphs(health, gateway);
+  const supergraph = followSupergraphFile({
+    file: supergraphFile,
+    gateway,
+    text: supergraphSdl,
+    onReload: (outcome) => routerMetrics.supergraphReloads.inc({ outcome }),
+    logger,
+  });
   const usersUrl = gateway.subgraphs.get('users');
   if (!usersUrl) throw new Error('The supergraph has no subgraph "users", whose keys verify access tokens.');
 
-  const routerMetrics = createRouterMetrics(metrics);
   const revocations = createRevocations({ usersUrl: new URL(usersUrl), signIdentity, wakeups, logger });
   const tokens = createTokenVerifier({
     jwksUrl: new URL('/.well-known/jwks.json', usersUrl),
@@ -146,7 +175,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     answerHeaders: ({ consistency }) => publicConsistencyHeaders(consistency),
   });
   const applyCors = createCors(guards.cors);
-  const http = createHttpServer({ health, metrics, logger, prepare: createSecurityHeaders(dependencies) });
+  const http = createHttpServer({ ...dependencies, prepare: createSecurityHeaders(dependencies) });
   http.route('/graphql', (request, response) => {
     if (!applyCors(request, response)) return graphql(request, response);
   });
@@ -178,9 +207,11 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
 
   return {
     ...http,
+    reloadSupergraph: supergraph.reload,
     async stop(graceMs) {
       health.stopping();
-      await Promise.all([webSockets.close(), http.close(graceMs)]);
+      supergraph.close();
+      await Promise.all([webSockets.close(), http.close(graceMs, dependencies.drainMs)]);
       tokens.close();
       revocations.close();
       rateLimit.close();
@@ -189,6 +220,20 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
       await gateway.close();
     },
   };
+}
+
+/** A subgraph that is down takes only its own fields with it. */
+function watchSubgraphs(health: Health, gateway: Pick<Gateway<RouterContext>, 'subgraphs' | 'onUpdate'>): void {
+  const watched = new Set<string>();
+  function watch() {
+    for (const name of watched) if (!gateway.subgraphs.has(name)) health.forget(name);
+    for (const [name, url] of gateway.subgraphs) {
+      health.watch(name, () => expectReady(new URL('/health/ready', url)), { required: false });
+      watched.add(name);
+    }
+  }
+  watch();
+  gateway.onUpdate(watch);
 }
 
 async function expectReady(url: URL): Promise<void> {

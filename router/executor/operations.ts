@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FetchNode } from '@apollo/query-planner';
 import {
   type DirectiveNode,
@@ -45,8 +46,8 @@ export interface Operation {
 export interface Operations {
   /** @throws GraphQLError when it can't be planned */
   get(source: OperationSource): Operation;
-  /** Prepares what another supergraph was asked, as far as this one knows it. */
-  warm(others: Operations): void;
+  /** Prepares what another supergraph was asked, as far as this one knows it, and leaves time for others in between. */
+  warm(others: Operations): Promise<void>;
   sources(): OperationSource[];
 }
 
@@ -54,15 +55,23 @@ const MAX_OPERATIONS = 1_000;
 /** Of one operation: two for each condition in it, of which clients mix few. */
 const MAX_WRITERS = 32;
 
+/** @param seconds it took to prepare; null for one that was prepared before */
+export type OnPrepared = (seconds: number | null) => void;
+
 /** The operations that a supergraph is asked, each prepared once. */
-export function createOperations(supergraph: Supergraph): Operations {
+export function createOperations(supergraph: Supergraph, onPrepared: OnPrepared = () => {}): Operations {
   const known = createRecent<Operation>(MAX_OPERATIONS);
 
   function get(source: OperationSource): Operation {
     const key = `${source.documentHash} ${source.operationName ?? ''}`;
     const prepared = known.get(key);
-    if (prepared) return prepared;
+    if (prepared) {
+      onPrepared(null);
+      return prepared;
+    }
+    const started = performance.now();
     const operation = prepare(supergraph, source);
+    onPrepared((performance.now() - started) / 1000);
     known.set(key, operation);
     return operation;
   }
@@ -71,8 +80,9 @@ export function createOperations(supergraph: Supergraph): Operations {
   return {
     get,
     sources,
-    warm(others) {
+    async warm(others) {
       for (const source of others.sources()) {
+        await setImmediate();
         try {
           get(source);
         } catch {

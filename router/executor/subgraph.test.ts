@@ -26,6 +26,7 @@ describe('a subgraph', () => {
   let answers: ((response: ServerResponse) => void)[];
   let bodies: string[];
   let closed: number;
+  let running: number;
   let outcomes: FetchOutcome[];
   let told: { retried: number; shared: number };
 
@@ -33,6 +34,7 @@ describe('a subgraph', () => {
     answers = [];
     bodies = [];
     closed = 0;
+    running = 0;
     outcomes = [];
     told = { retried: 0, shared: 0 };
     server = createServer(async (request: IncomingMessage, response) => {
@@ -46,6 +48,7 @@ describe('a subgraph', () => {
     await once(server, 'listening');
   });
   afterEach(async () => {
+    expect(running).toBe(0);
     await subgraph?.close();
     subgraph = undefined;
     server.closeAllConnections();
@@ -65,7 +68,11 @@ describe('a subgraph', () => {
         standIn: () => null,
       },
       observer: {
-        fetched: (outcome) => outcomes.push(outcome),
+        fetching: () => void running++,
+        fetched(outcome) {
+          running -= 1;
+          outcomes.push(outcome);
+        },
         retried: () => void told.retried++,
         shared: () => void told.shared++,
       },

@@ -47,6 +47,8 @@ export type FetchOutcome = 'ok' | 'timeout' | 'unavailable' | 'left';
 
 /** Told of what happens between the router and one subgraph. */
 export interface TrafficObserver {
+  fetching(): void;
+  /** Of each that began. */
   fetched(outcome: FetchOutcome, seconds: number): void;
   retried(): void;
   shared(): void;
@@ -85,7 +87,7 @@ export interface Subgraph<Context> {
   close(): Promise<void>;
 }
 
-const UNOBSERVED: TrafficObserver = { fetched() {}, retried() {}, shared() {} };
+const UNOBSERVED: TrafficObserver = { fetching() {}, fetched() {}, retried() {}, shared() {} };
 /** A restart takes some seconds, and is noticed within one. */
 const BREAKER: BreakerOptions = { failures: 10, retryAfterMs: 1_000 };
 
@@ -104,17 +106,17 @@ export function createSubgraph<Context extends ExecutionContext>(options: Subgra
 
   /** One exchange, and others in its place where that is safe. @throws what it failed with; `Left` when `signal` aborts */
   function ask(request: SubgraphRequest, context: Context, signal: AbortSignal): Promise<HttpAnswer> {
-    const exchange = {
-      body: request.body,
-      headers: hooks.headersFor(context, name),
-      timeoutMs: Math.max(1, Math.min(timeoutMs, request.remainingMs)),
-      signal,
-    };
-    const send = () => breaker.run(() => observed(client.post(exchange), signal));
-    return request.isMutation ? send() : retries.run(send, signal, observer.retried);
+    const { body, isMutation, remainingMs } = request;
+    const headers = hooks.headersFor(context, name);
+    // For all tries together.
+    const deadline = performance.now() + Math.min(timeoutMs, remainingMs);
+    const exchange = () => client.post({ body, headers, timeoutMs: Math.max(1, deadline - performance.now()), signal });
+    const send = () => breaker.run(() => observed(exchange(), signal));
+    return isMutation ? send() : retries.run(send, signal, observer.retried);
   }
 
   async function observed(exchange: Promise<HttpAnswer>, signal: AbortSignal): Promise<HttpAnswer> {
+    observer.fetching();
     const started = performance.now();
     const tell = (outcome: FetchOutcome) => observer.fetched(outcome, (performance.now() - started) / 1000);
     try {

@@ -10,6 +10,7 @@ export interface RouterProcess {
   url: string;
   /** What it has logged so far, a line each. */
   log(): string[];
+  signal(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -38,5 +39,10 @@ export async function startRouterProcess(env: Record<string, string>, main = 'ro
     await stop();
     throw error;
   }
-  return { url: `http://127.0.0.1:${port}/graphql`, log: () => output().split('\n').filter(Boolean), stop };
+  return {
+    url: `http://127.0.0.1:${env.PORT ?? port}/graphql`,
+    log: () => output().split('\n').filter(Boolean),
+    signal: (signal) => void child.kill(signal),
+    stop,
+  };
 }

@@ -47,6 +47,8 @@ export async function startRouter({
     subgraphUrls: { users: `${users.url}/graphql`, translation: nobody, vocabulary: nobody, agents: nobody },
     subgraphTimeoutMs: 5_000,
     operationTimeoutMs: 10_000,
+    sharing: true,
+    drainMs: 0,
     signIdentity,
     production,
     sandbox,
