@@ -2,6 +2,7 @@ import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from './logging.ts';
 import type { Metrics } from './metrics.ts';
+import { describeSpan } from './spans.ts';
 
 /** What the plugins need of a request's context. */
 export interface LoggedRequest extends BaseContext {
@@ -40,6 +41,7 @@ export function measureOperations<Context extends LoggedRequest>(
           const type = operation?.operation ?? 'none';
           operationSeconds.observe({ type, outcome: errors ? 'error' : 'ok' }, ms / 1000);
           const codes = errors?.map((error) => error.extensions.code ?? 'INTERNAL_SERVER_ERROR');
+          describeSpan({ 'graphql.operation.type': type }, { name: operationName ?? type, failed: Boolean(errors) });
           logger[level]({ type, operation: operationName ?? undefined, ms, codes }, 'operation');
         },
       };

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ApolloServer, type BaseContext, HeaderMap } from '@apollo/server';
 import { PublicError } from './errors.ts';
 import { BodyTooLarge, type RequestHandler, readBody, sendJson } from './http-server.ts';
+import { inSpan } from './spans.ts';
 
 /** What a client sends, before anything of it is known to be right. */
 export interface OperationRequest {
@@ -58,14 +59,16 @@ export function graphqlHttp<Context extends BaseContext>(
     }
 
     const admitted = contextValue;
-    const answer = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: {
-        method: (request.method ?? 'GET').toUpperCase(),
-        headers: toHeaderMap(request),
-        ...input,
-      },
-      context: async () => admitted,
-    });
+    const execute = () =>
+      apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: (request.method ?? 'GET').toUpperCase(),
+          headers: toHeaderMap(request),
+          ...input,
+        },
+        context: async () => admitted,
+      });
+    const answer = await inSpan('graphql', { kind: 'server', traceparent: traceparentOf(request) }, execute);
     const headers = [...answer.headers, ...Object.entries(answerHeaders?.(admitted) ?? {})];
     for (const [name, value] of headers) response.setHeader(name, value);
     response.statusCode = answer.status ?? 200;
@@ -155,6 +158,9 @@ export function abortedOnClose(response: ServerResponse): AbortSignal {
   response.once('close', () => gone.abort());
   return gone.signal;
 }
+
+const traceparentOf = ({ headers: { traceparent } }: IncomingMessage) =>
+  typeof traceparent === 'string' ? traceparent : undefined;
 
 function toHeaderMap(request: IncomingMessage): HeaderMap {
   const headers = new HeaderMap();

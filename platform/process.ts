@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Config, ConfigError, type ProcessConfig, processConfig, readConfig } from './config.ts';
 import { createLogger, type Logger } from './logging.ts';
+import { spansConfig, startSpans } from './spans.ts';
 import { forbidTracing } from './tracing.ts';
 
 /** Beyond the grace, for what has to be closed after the last request. */
@@ -25,7 +26,11 @@ export async function runProcess<C extends Concerns>(
   concerns: C,
   start: (context: ProcessContext<C>) => Promise<void>,
 ): Promise<void> {
-  const config = readConfigOrExit(service, { process: processConfig, ...concerns }) as ProcessContext<C>['config'];
+  const config = readConfigOrExit(service, {
+    process: processConfig,
+    spans: spansConfig,
+    ...concerns,
+  }) as ProcessContext<C>['config'] & { spans: z.infer<typeof spansConfig> };
   forbidTracing();
   const logger = createLogger(service, config.process.logLevel);
   const stops: (() => Promise<unknown> | unknown)[] = [];
@@ -56,6 +61,7 @@ export async function runProcess<C extends Concerns>(
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 
+  stops.push(await startSpans(service, config.spans));
   await start({ config, logger, onStop: (each) => void stops.push(each) });
 }
 

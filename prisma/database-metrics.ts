@@ -1,5 +1,6 @@
 import { Counter, Gauge } from 'prom-client';
 import type { Metrics } from '#platform/metrics.ts';
+import { recordStatement } from '#platform/spans.ts';
 import type { PooledClient } from './pool.ts';
 import type { Rotation } from './rotation.ts';
 
@@ -35,7 +36,10 @@ export function createDatabaseMetrics({ registry, sqlStatements }: Metrics) {
   });
 
   return {
-    statement: (target: Target) => sqlStatements.inc({ target }),
+    statement(target: Target, sql: string, milliseconds: number) {
+      sqlStatements.inc({ target });
+      recordStatement(sql, milliseconds, target);
+    },
     read: (target: Target) => reads.inc({ target }),
     fallback: (reason: FallbackReason) => fallbacks.inc({ reason }),
 

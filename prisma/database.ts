@@ -143,8 +143,9 @@ export function createDatabase<D extends Domain>(
 ): Database<D> {
   const { url, poolSize: size, statementTimeoutMs, replicaUrls } = config;
   const metrics = createDatabaseMetrics(parts.metrics);
-  const primary = createPooledClient({ url, size, acquireTimeoutMs: ACQUIRE_TIMEOUT_MS, statementTimeoutMs }, () =>
-    metrics.statement('primary'),
+  const primary = createPooledClient(
+    { url, size, acquireTimeoutMs: ACQUIRE_TIMEOUT_MS, statementTimeoutMs },
+    (sql, ms) => metrics.statement('primary', sql, ms),
   );
   const replicas = createReplicas({
     primaryUrl: url,
@@ -152,7 +153,7 @@ export function createDatabase<D extends Domain>(
     poolSize: config.replicaPoolSize,
     statementTimeoutMs,
     maxLagMs: config.maxReplicaLagMs,
-    onStatement: () => metrics.statement('replica'),
+    onStatement: (sql, ms) => metrics.statement('replica', sql, ms),
     logger,
   });
   metrics.watchPools(
@@ -176,8 +177,9 @@ export function createDatabase<D extends Domain>(
   const readRouter = createReadRouter({ config, replicas, tokens, metrics, logger, onPrimary });
 
   async function committed(): Promise<Position> {
-    metrics.statement('primary');
+    const before = performance.now();
     const { rows } = await primary.pool.query<{ lsn: string }>(COMMITTED);
+    metrics.statement('primary', COMMITTED, performance.now() - before);
     return positionOf(rows[0]?.lsn);
   }
 

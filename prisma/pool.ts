@@ -43,14 +43,17 @@ export function createPool({ url, size, acquireTimeoutMs, statementTimeoutMs }: 
   return pool;
 }
 
-export function createPooledClient(options: PoolOptions, onStatement: () => void): PooledClient {
+/** Told of each statement when it has ended. */
+export type OnStatement = (sql: string, milliseconds: number) => void;
+
+export function createPooledClient(options: PoolOptions, onStatement: OnStatement): PooledClient {
   const pool = createPool(options);
   const adapter = new PrismaPg(pool, {
     // Named statements are planned once per connection.
     statementNameGenerator: ({ sql }) => createHash('sha1').update(sql).digest('base64url'),
   });
   const client = new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] });
-  client.$on('query', onStatement);
+  client.$on('query', ({ query, duration }) => onStatement(query, duration));
   return {
     client,
     pool,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Logger } from '#platform/logging.ts';
-import { closePool, createPool, createPooledClient, type PooledClient } from './pool.ts';
+import { closePool, createPool, createPooledClient, type OnStatement, type PooledClient } from './pool.ts';
 import { type Position, positionOf } from './position.ts';
 import { createRotation, type Rotation } from './rotation.ts';
 
@@ -12,7 +12,7 @@ export interface ReplicaOptions {
   poolSize: number;
   statementTimeoutMs: number;
   maxLagMs: number;
-  onStatement: () => void;
+  onStatement: OnStatement;
   logger: Logger;
 }
 

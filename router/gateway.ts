@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { prettyFormatQueryPlan } from '@apollo/query-planner';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createExecutor, type Executor, type ExecutorOptions } from './executor/executor.ts';
@@ -29,6 +30,8 @@ export interface Gateway<Context> extends Executor<Context> {
   readonly subgraphs: ReadonlyMap<string, string>;
   /** An operation of the supergraph at the moment. @throws GraphQLError when it can't be planned */
   prepare(query: string, document: DocumentNode, operationName?: string | null): Operation;
+  /** The plan of an operation as text: which subgraph is asked for what, and when. */
+  describePlan(document: DocumentNode, operationName?: string): string;
   /**
    * Goes over to another supergraph when the operations of the old one are prepared on it; what is under way ends on the old
    * one. Of several updates at once the last one counts. @throws when it is none, and stays with the old one
@@ -126,6 +129,7 @@ export function createGateway<Context extends ExecutionContext>(options: Gateway
       const documentHash = createHash('sha256').update(query).digest('hex');
       return loaded.operations.get({ document, operationName, documentHash });
     },
+    describePlan: (document, operationName) => prettyFormatQueryPlan(loaded.supergraph.plan(document, operationName)),
     async update(supergraphSdl) {
       const next = read(supergraphSdl);
       const update = ++updates;

@@ -220,6 +220,32 @@ describe('the schema', () => {
   });
 });
 
+describe('an explanation', () => {
+  const explained = async ({ url }: TestRouter, wishes: string) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-explain': wishes },
+      body: JSON.stringify({ query: '{ me { id } }' }),
+    });
+    const { extensions } = (await response.json()) as { extensions?: Record<string, unknown> };
+    return extensions;
+  };
+
+  it('says what an operation costs and how it is planned', async () => {
+    const extensions = await explained(development, 'plan, cost');
+    expect(extensions?.cost).toEqual({ value: 2, limit: 20_000 });
+    expect(extensions?.queryPlan).toMatch(/^QueryPlan \{\n {2}Fetch\(service: "\w+"\)/);
+  });
+
+  it('shows no plan in production', async () => {
+    expect(await explained(production, 'plan, cost')).toEqual({ cost: { value: 2, limit: 20_000 } });
+  });
+
+  it('is given to whoever asks for one only', async () => {
+    expect(await explained(development, '')).toBeUndefined();
+  });
+});
+
 describe('who asks', () => {
   it('is told by the token, and by no header that a client could send itself', async () => {
     const { url, users } = production;

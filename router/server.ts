@@ -33,6 +33,7 @@ import { createRevocations } from './guards/revocations.ts';
 import { createSecurityHeaders } from './guards/security-headers.ts';
 import { createMask } from './mask-errors.ts';
 import { createRouterMetrics, type RouterMetrics } from './metrics.ts';
+import { explain } from './plugins/explain.ts';
 import { measureRequests } from './plugins/measure-requests.ts';
 import { refuseSubscriptionsOverHttp } from './plugins/refuse-subscriptions-over-http.ts';
 import { requireOperation } from './plugins/require-operation.ts';
@@ -106,6 +107,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     onPrepared: routerMetrics.operationPrepared,
   });
 
+  const operationGuard = createOperationGuard(gateway.schema, guards.operationLimits);
   const maskError = createMask({ suggestions: sandbox });
   const apollo = new ApolloServer<RouterContext>({
     gateway: gateway.apollo,
@@ -123,6 +125,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
       maskErrors(maskError),
       measureOperations(metrics, 'info'),
       measureRequests(routerMetrics),
+      explain({ gateway, operationGuard, plans: sandbox }),
     ],
   });
   await apollo.start();
@@ -149,7 +152,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     tokens,
     rateLimit,
     persistedDocuments: createPersistedDocuments(guards.persistedDocuments),
-    operationGuard: createOperationGuard(gateway.schema, guards.operationLimits),
+    operationGuard,
   });
   const clientAddressOf = createClientAddress(guards.trustedProxies);
 

@@ -4,6 +4,7 @@ import { errors } from 'undici';
 import { type BreakerOptions, createBreaker } from '#platform/breaker.ts';
 import type { ErrorCode } from '#platform/errors.ts';
 import type { Logger } from '#platform/logging.ts';
+import { inSpan } from '#platform/spans.ts';
 import { createInFlight } from './in-flight.ts';
 import { createRetries, type RetryOptions, WorthRetrying } from './retries.ts';
 import { AnswerTooLarge, createSubgraphClient, type HttpAnswer } from './subgraph-client.ts';
@@ -107,10 +108,14 @@ export function createSubgraph<Context extends ExecutionContext>(options: Subgra
   /** One exchange, and others in its place where that is safe. @throws what it failed with; `Left` when `signal` aborts */
   function ask(request: SubgraphRequest, context: Context, signal: AbortSignal): Promise<HttpAnswer> {
     const { body, isMutation, remainingMs } = request;
-    const headers = hooks.headersFor(context, name);
+    const own = hooks.headersFor(context, name);
     // For all tries together.
     const deadline = performance.now() + Math.min(timeoutMs, remainingMs);
-    const exchange = () => client.post({ body, headers, timeoutMs: Math.max(1, deadline - performance.now()), signal });
+    const exchange = () =>
+      inSpan(`fetch ${name}`, { kind: 'client' }, (traceparent) => {
+        const headers = traceparent === undefined ? own : { ...own, traceparent };
+        return client.post({ body, headers, timeoutMs: Math.max(1, deadline - performance.now()), signal });
+      });
     const send = () => breaker.run(() => observed(exchange(), signal));
     return isMutation ? send() : retries.run(send, signal, observer.retried);
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { CONSISTENCY_HEADER } from '#platform/consistency.ts';
+import { EXPLAIN_HEADER } from '../plugins/explain.ts';
 
 const LOCAL = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
@@ -40,6 +41,7 @@ const REQUEST_HEADERS = [
   'x-apollo-operation-name',
   'x-request-id',
   'traceparent',
+  EXPLAIN_HEADER,
   CONSISTENCY_HEADER,
 ].join(', ');
 const ANSWER_HEADERS = [

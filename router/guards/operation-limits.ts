@@ -38,6 +38,9 @@ export interface OperationGuard {
    *   that nest too deeply
    */
   check(operation: OperationRequest & { query: string }): void;
+  /** What an operation counts as; 0 for what can't be read. */
+  costOf(operation: OperationRequest & { query: string }): number;
+  readonly maxCost: number;
 }
 
 /** What a document was found to be: measured, refused, or unreadable. */
@@ -92,13 +95,19 @@ export function createOperationGuard(schema: () => GraphQLSchema, limits: Operat
     return measured;
   }
 
+  function costOf({ query, operationName, variables }: OperationRequest & { query: string }): number {
+    const measured = recall(query);
+    if (measured instanceof PublicError) throw measured;
+    const given = isRecord(variables) ? variables : {};
+    if (!nestsAtMost(given, MAX_NESTING)) throw badUserInput(`Variables may nest ${MAX_NESTING} levels deep.`);
+    return measured?.costOf(typeof operationName === 'string' ? operationName : undefined, given) ?? 0;
+  }
+
   return {
-    check({ query, operationName, variables }) {
-      const measured = recall(query);
-      if (measured instanceof PublicError) throw measured;
-      const given = isRecord(variables) ? variables : {};
-      if (!nestsAtMost(given, MAX_NESTING)) throw badUserInput(`Variables may nest ${MAX_NESTING} levels deep.`);
-      const cost = measured?.costOf(typeof operationName === 'string' ? operationName : undefined, given) ?? 0;
+    costOf,
+    maxCost: limits.cost,
+    check(operation) {
+      const cost = costOf(operation);
       if (cost > limits.cost)
         throw tooComplex('cost', Math.round(Math.min(cost, Number.MAX_SAFE_INTEGER)), limits.cost);
     },
