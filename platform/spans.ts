@@ -97,11 +97,11 @@ export function recordStatement(sql: string, milliseconds: number, target: strin
   const now = Date.now();
   const attributes = {
     'db.system.name': 'postgresql',
-    'db.query.text': sql.slice(0, MAX_TEXT),
+    'db.query.text': sql.trim().slice(0, MAX_TEXT),
     'yuqiao.database.target': target,
   };
   const options = { kind: SpanKind.CLIENT, attributes, startTime: now - milliseconds };
-  tracer.startSpan(sql.split(' ', 1)[0] ?? 'SQL', options, contextOf()).end(now);
+  tracer.startSpan(/\w+/.exec(sql)?.[0] ?? 'SQL', options, contextOf()).end(now);
 }
 
 const TRACEPARENT = /^00-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})$/;
