@@ -73,17 +73,17 @@ describe('traces', () => {
 
     const find = (service: string, name: RegExp) =>
       spans.find((span) => span.traceId === traceId && span.service === service && name.test(span.name));
-    await until(() => find('yuqiao-router', /^Due$/) && find('yuqiao-vocabulary', /^SELECT$/), 30_000);
+    await until(() => find('yuqiao-router', /^Due$/) && find('yuqiao-vocabulary', /^WITH$/), 30_000);
     const operation = find('yuqiao-router', /^Due$/);
     const fetched = find('yuqiao-router', /^fetch vocabulary$/);
-    const served = find('yuqiao-vocabulary', /^(?!SELECT)/);
-    const statement = find('yuqiao-vocabulary', /^SELECT$/);
+    const served = find('yuqiao-vocabulary', /^(?!WITH)/);
+    const statement = find('yuqiao-vocabulary', /^WITH$/);
     expect(operation?.parentSpanId).toBe('0123456789abcdef');
     expect(fetched?.parentSpanId).toBe(operation?.spanId);
     expect(served?.parentSpanId).toBe(fetched?.spanId);
     expect(statement?.parentSpanId).toBe(served?.spanId);
     const text = statement?.attributes.find(({ key }) => key === 'db.query.text')?.value.stringValue;
-    expect(text).toMatch(/^SELECT/);
+    expect(text).toMatch(/^WITH/);
     expect(JSON.stringify(spans)).not.toContain('confidential');
   });
 });
