@@ -7,13 +7,15 @@ import { startNodeProcess } from '../test/support/node-process.ts';
 import { type RouterProcess, startRouterProcess } from '../test/support/router-process.ts';
 import { until } from '../test/support/until.ts';
 import { percentiles } from './support/percentiles.ts';
+import { usageOf } from './support/process-usage.ts';
 import type { FloorPlans } from './support/router/floor.ts';
+import { PEERS } from './support/router/peers.ts';
 import { CASES, SHOP } from './support/router/shop.ts';
 
 /**
- * What one operation costs the router's process, beside the least that it could (the floor), and Apollo's gateway. Rounds of
+ * What one operation costs the router's process, beside the least that it could (the floor), Apollo's gateway, and the peers. Rounds of
  * all cases and all participants alternate in one run, and the median of the rounds is told: on a busy machine figures of
- * different runs say nothing about each other. Another router joins in by a line in `participants`.
+ * different runs say nothing about each other. Another router joins in by a line in `PEERS`.
  */
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const REQUESTS = Number(process.env.BENCH_REQUESTS ?? 600);
@@ -21,11 +23,6 @@ const AT_ONCE = 16;
 /** Names of cases, with commas between them. */
 const ONLY = process.env.BENCH_CASES?.split(',') ?? Object.keys(CASES);
 const cases = Object.entries(CASES).filter(([name]) => ONLY.includes(name));
-
-interface Usage {
-  cpuSeconds: number;
-  rssBytes: number;
-}
 
 interface Round {
   cpuMs: number;
@@ -35,14 +32,13 @@ interface Round {
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-async function usage(url: string): Promise<Usage> {
-  const text = await (await fetch(new URL('/metrics', url))).text();
-  const value = (name: string) => Number(new RegExp(`^${name}(?:{[^}]*})? (\\S+)`, 'm').exec(text)?.[1]);
-  return { cpuSeconds: value('process_cpu_seconds_total'), rssBytes: value('process_resident_memory_bytes') };
+interface Participant {
+  url: string;
+  pid: number;
 }
 
 /** Asks the same query again and again, `AT_ONCE` at a time; every answer is read to its end. */
-async function measure(url: string, query: string, requests: number): Promise<Round> {
+async function measure({ url, pid }: Participant, query: string, requests: number): Promise<Round> {
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections: AT_ONCE });
   const body = JSON.stringify({ query });
@@ -64,11 +60,11 @@ async function measure(url: string, query: string, requests: number): Promise<Ro
     }
   }
 
-  const before = await usage(url);
+  const before = usageOf(pid);
   const started = performance.now();
   await Promise.all(Array.from({ length: AT_ONCE }, askOn));
   const seconds = (performance.now() - started) / 1000;
-  const after = await usage(url);
+  const after = usageOf(pid);
   await pool.close();
   return {
     cpuMs: ((after.cpuSeconds - before.cpuSeconds) * 1000) / requests,
@@ -102,7 +98,8 @@ async function checkAnswers(url: string, answers: ReadonlyMap<string, string>): 
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
     const answer = await response.text();
-    if (answer !== expected) throw new Error(`${url} answered something else: ${answer.slice(0, 300)}`);
+    // Routers end an answer with a line break or without.
+    if (answer.trim() !== expected.trim()) throw new Error(`${url} answered something else: ${answer.slice(0, 300)}`);
   }
 }
 
@@ -128,27 +125,34 @@ try {
     running.push(started);
     return started;
   }
-  const participants: Record<string, RouterProcess> = {
+  const participants: Record<string, Participant> = {
     'floor, unparsed': await start('bench/support/router/floor.ts', floor),
     'floor, parsed': await start('bench/support/router/floor.ts', { ...floor, PARSED: 'on' }),
     'this router, bare': await start('bench/support/router/plain-router.ts'),
+    'this router, bare, sharing': await start('bench/support/router/plain-router.ts', { IN_FLIGHT_SHARING: 'on' }),
     'this router': await start('router/main.ts', {
       // As in production it logs each operation.
       LOG_LEVEL: 'info',
+      IN_FLIGHT_SHARING: 'off',
       ...Object.fromEntries(SHOP.map(({ name }) => [`${name.toUpperCase()}_URL`, address(name)])),
       OPERATION_MAX_COST: '1000000',
     }),
     '@apollo/gateway': await start('bench/support/router/stock-gateway.ts'),
   };
+  for (const [name, startPeer] of Object.entries(PEERS)) {
+    const peer = await startPeer({ folder, supergraphFile: supergraph, address });
+    running.push(peer);
+    participants[name] = peer;
+  }
   for (const [name, { url }] of Object.entries(participants)) {
-    if (!name.startsWith('floor') && !name.startsWith('@')) await checkAnswers(url, answers);
+    if (!name.startsWith('floor')) await checkAnswers(url, answers);
   }
 
   const rounds = new Map<string, Round[]>();
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [name, { query }] of cases) {
-      for (const [participant, { url }] of Object.entries(participants)) {
-        const measured = await measure(url, query, REQUESTS);
+      for (const [participant, target] of Object.entries(participants)) {
+        const measured = await measure(target, query, REQUESTS);
         const key = `${name} · ${participant}`;
         // The first round warms up.
         if (round > 0) rounds.set(key, [...(rounds.get(key) ?? []), measured]);
@@ -172,8 +176,8 @@ try {
       }),
     );
   }
-  for (const [participant, { url }] of Object.entries(participants)) {
-    console.log(`${participant}: ${((await usage(url)).rssBytes / 1e6).toFixed(0)} MB resident`);
+  for (const [participant, { pid }] of Object.entries(participants)) {
+    console.log(`${participant}: ${(usageOf(pid).rssBytes / 1e6).toFixed(0)} MB resident`);
   }
 } finally {
   await Promise.all(running.map((each) => each.stop()));

@@ -15,7 +15,15 @@ import { requireOperation } from './plugins/require-operation.ts';
 
 const USAGE =
   'npm run router -- --supergraph FILE --port N     serves any Federation 2 supergraph on 127.0.0.1, unguarded';
-const USUAL_TIMEOUTS = { subgraphTimeoutMs: 30_000, operationTimeoutMs: 60_000 };
+
+export interface PlainRouterOptions {
+  subgraphTimeoutMs: number;
+  operationTimeoutMs: number;
+  /** Equal queries at the same moment are sent once. @default true */
+  sharing?: boolean;
+}
+
+const USUAL: PlainRouterOptions = { subgraphTimeoutMs: 30_000, operationTimeoutMs: 60_000 };
 
 const HOOKS: SubgraphHooks<ExecutionContext> = {
   headersFor: () => ({}),
@@ -28,13 +36,17 @@ const HOOKS: SubgraphHooks<ExecutionContext> = {
  * The executor and nothing around it: no viewer, no signatures, no guards, errors as the subgraphs say them. For conformance
  * runs and benchmarks; never for clients, so it listens on this machine alone.
  */
-export async function startPlainRouter(supergraphSdl: string, port: number, timeouts = USUAL_TIMEOUTS) {
+export async function startPlainRouter(
+  supergraphSdl: string,
+  port: number,
+  { subgraphTimeoutMs, operationTimeoutMs, sharing }: PlainRouterOptions = USUAL,
+) {
   const logger = createLogger('plain-router', 'error');
   const gateway = createGateway<ExecutionContext>({
     supergraphSdl,
-    operationTimeoutMs: timeouts.operationTimeoutMs,
+    operationTimeoutMs,
     missingValues: 'extension',
-    connect: (name, url) => createSubgraph({ name, url, timeoutMs: timeouts.subgraphTimeoutMs, hooks: HOOKS }),
+    connect: (name, url) => createSubgraph({ name, url, timeoutMs: subgraphTimeoutMs, hooks: HOOKS, sharing }),
   });
   const apollo = new ApolloServer<ExecutionContext>({
     gateway: gateway.apollo,

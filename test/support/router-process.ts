@@ -10,6 +10,7 @@ export interface RouterProcess {
   url: string;
   /** What it has logged so far, a line each. */
   log(): string[];
+  pid: number;
   signal(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
@@ -42,6 +43,7 @@ export async function startRouterProcess(env: Record<string, string>, main = 'ro
   return {
     url: `http://127.0.0.1:${env.PORT ?? port}/graphql`,
     log: () => output().split('\n').filter(Boolean),
+    pid: child.pid as number,
     signal: (signal) => void child.kill(signal),
     stop,
   };
