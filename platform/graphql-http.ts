@@ -152,10 +152,15 @@ function refuse(response: ServerResponse, { status, message, extensions, last }:
   sendJson(response, status, { errors: [{ message, extensions }] });
 }
 
-/** Aborts when the caller leaves; after the answer that means nothing any more. */
+/** Made once: an error of the signal's own costs as much as checking a token. */
+const CALLER_LEFT = Object.assign(new Error('The caller has left.'), { name: 'AbortError' });
+
+/** Aborts when the caller leaves before the whole answer is written. */
 export function abortedOnClose(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort(CALLER_LEFT);
+  });
   return gone.signal;
 }
 
