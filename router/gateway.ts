@@ -26,6 +26,8 @@ export interface Gateway<Context> extends Executor<Context> {
   readonly apollo: ApolloGateway;
   /** The API at the moment. */
   schema(): GraphQLSchema;
+  /** The same with what clients don't see: hidden types, and the directives of its fields. */
+  supergraphSchema(): GraphQLSchema;
   /** Where each subgraph really is. */
   readonly subgraphs: ReadonlyMap<string, string>;
   /** An operation of the supergraph at the moment. @throws GraphQLError when it can't be planned */
@@ -124,6 +126,7 @@ export function createGateway<Context extends ExecutionContext>(options: Gateway
       async stop() {},
     },
     schema: () => loaded.supergraph.apiSchema,
+    supergraphSchema: () => loaded.supergraph.schema,
     subgraphs,
     prepare(query, document, operationName) {
       const documentHash = createHash('sha256').update(query).digest('hex');

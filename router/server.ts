@@ -107,7 +107,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     onPrepared: routerMetrics.operationPrepared,
   });
 
-  const operationGuard = createOperationGuard(gateway.schema, guards.operationLimits);
+  const operationGuard = createOperationGuard(gateway.supergraphSchema, guards.operationLimits);
   const maskError = createMask({ suggestions: sandbox });
   const apollo = new ApolloServer<RouterContext>({
     gateway: gateway.apollo,

@@ -16,13 +16,15 @@ import {
   type SelectionSetNode,
   type ValueNode,
   type VariableDefinitionNode,
+  valueFromASTUntyped,
 } from 'graphql';
 
-/** Arguments that say how many items, or days, a field answers with. */
+/** Where `@listSize` says nothing: arguments that say how many items, or days, a field answers with. */
 const SIZING_ARGUMENTS = ['first', 'days'];
+const COST_DIRECTIVES = new Set(['cost', 'listSize']);
 /** Items of a list of which nothing says how long it is. */
 const ASSUMED_SIZE = 10;
-/** A mutation writes, and may call a language model; one that takes a list does so for each of its items. */
+/** Where `@cost` says nothing: a mutation writes, and may call a language model; one that takes a list does so for each of its items. */
 const MUTATION_COST = 50;
 
 /** What a document asks for, whatever its variables. Fragments count where they are used. */
@@ -78,6 +80,9 @@ const NOTHING: Measured = {
 /**
  * Measures a document that may be wrong in every other way: it is looked at before it is validated. Takes time in proportion
  * to the document's length, as each fragment is looked at once.
+ *
+ * @param schema the supergraph's, whose fields may say with `@cost(weight:)` and `@listSize(assumedSize:, slicingArguments:)`
+ *   what they cost
  */
 export function measureDocument(document: DocumentNode, schema: GraphQLSchema): MeasuredDocument {
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -129,8 +134,11 @@ export function measureDocument(document: DocumentNode, schema: GraphQLSchema): 
     const field = fieldOf(parent, node);
     const below = node.selectionSet ? measureSelections(node.selectionSet, field && getNamedType(field.type)) : NOTHING;
     const size = field && sizeOf(node, field);
+    const declared = field && declaredBy(field);
     const cost: Cost = { constant: 1, parts: [] };
-    if (parent && parent === schema.getMutationType()) add(cost, size ?? 1, { constant: MUTATION_COST, parts: [] });
+    const isMutation = parent !== undefined && parent === schema.getMutationType();
+    const weight = declared?.weight ?? (isMutation ? MUTATION_COST : undefined);
+    if (weight !== undefined) add(cost, isMutation ? (size ?? 1) : 1, { constant: weight, parts: [] });
     const costPerItem = zero();
     if (field && isListType(getNullableType(field.type))) {
       // How long it is, the field itself says, or the one above.
@@ -201,15 +209,32 @@ function fieldOf(parent: GraphQLNamedType | undefined, { name }: FieldNode) {
 
 /** How many items the field's own arguments ask for; undefined when none of them tells. */
 function sizeOf(node: FieldNode, field: GraphQLField<unknown, unknown>): Size | undefined {
+  const { assumedSize, slicingArguments = SIZING_ARGUMENTS } = declaredBy(field);
   for (const { name, type, defaultValue } of field.args) {
-    const sizing = SIZING_ARGUMENTS.includes(name);
+    const sizing = slicingArguments.includes(name);
     if (!sizing && !isListType(getNullableType(type))) continue;
     const given = node.arguments?.find((argument) => argument.name.value === name)?.value;
     const otherwise = asSize(defaultValue) ?? ASSUMED_SIZE;
     if (given?.kind === Kind.VARIABLE) return { variable: given.name.value, otherwise };
     if (given || sizing) return asSize(given && literal(given)) ?? otherwise;
   }
-  return undefined;
+  return assumedSize;
+}
+
+interface Declared {
+  weight?: number;
+  assumedSize?: number;
+  slicingArguments?: string[];
+}
+
+/** What a field's `@cost` and `@listSize` say. */
+function declaredBy({ astNode }: GraphQLField<unknown, unknown>): Declared {
+  const given = (astNode?.directives ?? []).filter(({ name }) => COST_DIRECTIVES.has(name.value));
+  return Object.fromEntries(
+    given.flatMap((directive) =>
+      (directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
+    ),
+  );
 }
 
 function literal(value: ValueNode): unknown {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Supergraph } from '@apollo/federation-internals';
-import { getIntrospectionQuery } from 'graphql';
+import { buildSchema, getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createOperationGuard, operationLimitsConfig } from './operation-limits.ts';
 
-const schema = Supergraph.build(readFileSync('supergraph.graphql', 'utf8')).apiSchema().toGraphQLJSSchema();
+const schema = Supergraph.build(readFileSync('supergraph.graphql', 'utf8')).schema.toGraphQLJSSchema();
 const usual = operationLimitsConfig.parse({});
 const guard = createOperationGuard(() => schema, usual);
 
@@ -230,5 +230,33 @@ describe('variables', () => {
     expect(check('{ me { id } }', { data: nested(63) })).toBeNull();
     expect(check('{ me { id } }', { data: nested(64) })).toMatchObject({ code: 'BAD_USER_INPUT' });
     expect(check('{ me { id } }', { data: nested(200_000) })).toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+});
+
+describe('what a schema says of its fields', () => {
+  const DECLARED = buildSchema(`
+    directive @cost(weight: Int!) on FIELD_DEFINITION
+    directive @listSize(assumedSize: Int, slicingArguments: [String!]) on FIELD_DEFINITION
+    type Query {
+      dear: Int @cost(weight: 30)
+      few: [Item] @listSize(assumedSize: 2)
+      asked(count: Int, first: Int): [Item] @listSize(slicingArguments: ["count"])
+      usual: [Item]
+    }
+    type Mutation { cheap: Int @cost(weight: 3) usual: Int }
+    type Item { id: ID dear: Int @cost(weight: 5) }
+  `);
+  const { costOf } = createOperationGuard(() => DECLARED, usual);
+
+  it.each([
+    ['{ dear }', 31],
+    ['{ few { id } }', 3],
+    ['{ few { dear } }', 13],
+    ['{ usual { id } }', 11],
+    ['{ asked(count: 4, first: 100) { id } }', 5],
+    ['mutation { cheap }', 4],
+    ['mutation { usual }', 51],
+  ])('counts for %s: %i', (query, cost) => {
+    expect(costOf({ query })).toBe(cost);
   });
 });
