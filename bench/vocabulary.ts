@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
 import { loadDictionary } from '#language/dictionary/load.ts';
@@ -52,6 +54,7 @@ const settings = readConfig({
 const { BENCH_MS: ms, BENCH_IMPORT: importSize } = settings;
 
 const logger = createLogger('bench', 'warn');
+const DICTIONARY_BUILD = fileURLToPath(new URL('support/dictionary-build-alone.ts', import.meta.url));
 const cache = fileURLToPath(new URL('../.data/cache', import.meta.url));
 const viewerOf = (id: string): SignedInViewer => ({ id, role: 'LEARNER', sessionId: null, scopes: null });
 const anyOf = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)]!;
@@ -64,14 +67,22 @@ interface Row {
   'p99 ms'?: number;
 }
 
+const began = performance.now();
+/** What takes minutes says how far it is. */
+const progress = (what: string) => console.log(`${Math.round((performance.now() - began) / 1_000)} s: ${what}`);
+
 /** One after the other for the times, then eight at once for the number in a second. */
 async function measure(name: string, work: () => Promise<unknown>): Promise<Row> {
+  progress(name);
   await inParallel(1, forMs(ms / 4), work);
   const { times } = await inParallel(1, forMs(ms), work);
   const { perSecond } = await inParallel(8, forMs(ms), work);
   const { p50, p99 } = percentiles(times);
   return { case: name, 'per second': Math.round(perSecond), 'p50 ms': rounded(p50), 'p99 ms': rounded(p99) };
 }
+
+/** Of a program of its own. */
+const outputOf = async (file: string) => (await promisify(execFile)(process.execPath, [file])).stdout;
 
 async function measureDictionary(dictionary: Dictionary): Promise<Row[]> {
   const file = new DatabaseSync(dictionaryFile(cache), { readOnly: true });
@@ -167,6 +178,7 @@ async function measureFiles(database: Database<'vocabulary'>, dictionary: Dictio
   const exporting = createExportService({ cards: createExportedCards(database), storage, logger });
 
   async function takeIn(name: string, viewer: SignedInViewer, format: CardFileFormat, content: Buffer) {
+    progress(name);
     const { import: row } = await service.create(viewer, { fileName: 'cards', format, bytes: content.length });
     await writeFile(storage, uploadKey(row!), content);
     await service.start(viewer, row!.id);
@@ -185,6 +197,7 @@ async function measureFiles(database: Database<'vocabulary'>, dictionary: Dictio
   }
 
   async function giveOut(name: string, viewer: SignedInViewer, format: CardFileFormat) {
+    progress(name);
     const { result, seconds, megabytes } = await watched(() => exporting.export(viewer, format));
     const { cards } = result;
     return {
@@ -210,6 +223,9 @@ async function measureFiles(database: Database<'vocabulary'>, dictionary: Dictio
 
 async function main() {
   if (process.argv.includes('--help')) return console.log(USAGE);
+  progress('the dictionary is built');
+  const { seconds, megabytes } = JSON.parse(await outputOf(DICTIONARY_BUILD));
+  console.log(`dictionary: built in ${rounded(seconds)} s, with ${Math.round(megabytes)} MB of RSS at most`);
   const before = process.memoryUsage.rss();
   const dictionary = await loadDictionary(cache, logger);
   const { size } = await stat(dictionaryFile(cache));
@@ -221,9 +237,8 @@ async function main() {
   const database = openDatabase('vocabulary', { url: postgres.urlOf('vocabulary') });
   try {
     const { BENCH_CARDS: cards, BENCH_REVIEWS: reviews } = settings;
-    const started = performance.now();
-    const ids = await populateCards(postgres.ownerUrl, { cards, ofOne: Math.min(50_000, cards / 2), reviews });
-    console.log(`${cards} cards made in ${Math.round((performance.now() - started) / 1_000)} s`);
+    const population = { cards, ofOne: Math.min(50_000, cards / 2), reviews };
+    const ids = await populateCards(postgres.ownerUrl, population, (done) => progress(`made: ${done}`));
     console.table([...words, ...(await measureTables(database, ids))]);
     console.table(await measureFiles(database, dictionary, folder));
   } finally {
