@@ -39,6 +39,8 @@ export interface Hit {
   payload: Payload;
 }
 
+export type Published = 'this' | 'another' | 'none';
+
 /** All of it throws VectorsUnavailable where Qdrant can't be asked. */
 export interface VectorCollection {
   /** Makes the collection, its indexes and, for the first version, its name; what is there stays. */
@@ -47,8 +49,8 @@ export interface VectorCollection {
   exists(): Promise<boolean>;
   /** From now on the name means this version, at once for everybody; the versions before it are deleted. */
   publish(): Promise<void>;
-  /** Whether the name means this version. */
-  isPublished(): Promise<boolean>;
+  /** Which version the name means; none where Qdrant has lost it. */
+  published(): Promise<Published>;
   /** Of what is behind the name: the nearest of each query, nearest first, in one call. */
   search(queries: readonly VectorQuery[]): Promise<Hit[][]>;
   /** Of this version, as all that follow. Some hundreds a call; a call that fails is tried again twice. */
@@ -126,7 +128,11 @@ export function createCollection(
       for (const name of former) await patiently('drop', (client) => client.deleteCollection(name));
     },
 
-    isPublished: async () => (await namedCollection()) === collection,
+    async published() {
+      const named = await namedCollection();
+      if (named === null) return 'none';
+      return named === collection ? 'this' : 'another';
+    },
 
     async search(queries) {
       if (queries.length === 0) return [];

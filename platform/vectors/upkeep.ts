@@ -4,8 +4,11 @@ import type { Logger } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
 import type { VectorSync } from './reconcile.ts';
 
-/** PREPARING: not all vectors are there yet. AWAY: Qdrant did not answer. */
-export type VectorState = 'PREPARING' | 'READY' | 'AWAY';
+/**
+ * PREPARING: not all vectors are there yet. AWAY: Qdrant did not answer. REPLACED: a process that was started later has put
+ * vectors of another version in the place of these.
+ */
+export type VectorState = 'PREPARING' | 'READY' | 'AWAY' | 'REPLACED';
 
 export interface VectorUpkeep {
   state(): VectorState;
@@ -38,6 +41,7 @@ interface UpkeepParts {
 export function createVectorUpkeep({ name, sync, metrics, logger }: UpkeepParts): VectorUpkeep {
   const stopped = new AbortController();
   let state: VectorState = 'PREPARING';
+  let wasPublished = false;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let wake = () => {};
   new Gauge({
@@ -50,17 +54,26 @@ export function createVectorUpkeep({ name, sync, metrics, logger }: UpkeepParts)
   });
 
   async function turn(): Promise<void> {
+    // Asked each time: it says whether Qdrant is there at all, when there is nothing to catch up with.
+    const published = await sync.published();
+    if (published === 'another' && wasPublished) return replaced();
+    const isReady = state === 'READY' && published === 'this';
+    if (!isReady) await sync.prepare();
     await sync.catchUp();
-    const isDue = performance.now() - lookedAt > LOOK_EVERY_MS;
-    // Asked each time: it says whether Qdrant is there at all, when there was nothing to catch up with.
-    const isPublished = await sync.isPublished();
-    if (isPublished && state === 'READY' && !isDue) return;
+    if (isReady && performance.now() - lookedAt < LOOK_EVERY_MS) return;
     if (!(await sync.looksRight())) {
       const differences = await sync.reconcile();
       logger.info({ vectors: name, ...differences }, 'vectors were put right');
     }
     lookedAt = performance.now();
+    wasPublished = true;
     state = 'READY';
+  }
+
+  /** Two versions at once would each put itself back again and again; and what changes is for the other one to follow. */
+  function replaced(): void {
+    if (state !== 'REPLACED') logger.warn({ vectors: name }, 'vectors of another version are searched by now');
+    state = 'REPLACED';
   }
 
   function away(error: unknown): void {

@@ -68,9 +68,9 @@ describe.skipIf(!hasQdrant)('vectors', () => {
     await next!.put([second]);
     const search = async () =>
       (await old!.search([{ vector: [1, 0, 0], filter: { owner: 'li' }, limit: 5 }]))[0]?.map(({ id }) => id);
-    expect([await search(), await next!.isPublished()]).toEqual([[first.id], false]);
+    expect([await search(), await next!.published()]).toEqual([[first.id], 'another']);
     await next!.publish();
-    expect([await search(), await next!.isPublished()]).toEqual([[second.id], true]);
+    expect([await search(), await next!.published()]).toEqual([[second.id], 'this']);
     await next!.publish();
     const { result } = await answerOf(`${qdrant.url}/collections`);
     const names = result.collections.map(({ name }: { name: string }) => name);
