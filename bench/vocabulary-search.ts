@@ -71,7 +71,7 @@ function cards(count: number): Load {
     return { id: newId(), vector: unit(subject.map((value) => value + noise() * 0.06)), payload };
   });
   const spec = cardCollection({ id: 'use-lite-512-v1', dimensions, embed: async () => [] });
-  return { name: 'cards, 512-d', spec, points, filter: { user, model: 'use-lite-512-v1' } };
+  return { name: 'cards, 512-d', spec, points, filter: { user } };
 }
 
 /** For each query, which points are among the nearest by exact comparison. */

@@ -59,6 +59,8 @@ export function createVectorUpkeep({ name, sync, metrics, logger }: UpkeepParts)
     if (published === 'another' && wasPublished) return replaced();
     const isReady = state === 'READY' && published === 'this';
     if (!isReady) await sync.prepare();
+    // Where there was none, the name means these from now on.
+    wasPublished ||= published !== 'another';
     await sync.catchUp();
     if (isReady && performance.now() - lookedAt < LOOK_EVERY_MS) return;
     if (!(await sync.looksRight())) {

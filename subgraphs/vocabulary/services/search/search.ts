@@ -63,9 +63,10 @@ export function createSearch({ dictionary, cards, words, meaning, logger }: Sear
   async function nearCards(userId: string, query: string, limit: number): Promise<Map<string, number> | null> {
     return ask(meaning.vectors, async (collection) => {
       const [vector] = await meaning.embedder.embed([query], containsHan(query) ? 'ZH' : 'EN');
-      const filter = { user: userId, model: meaning.embedder.id };
-      const [hits] = await collection.search([{ vector: vector!, filter, limit }]);
-      return new Map(hits!.map(({ id, score }) => [id, score]));
+      const [hits] = await collection.search([{ vector: vector!, filter: { user: userId }, limit }]);
+      // Vectors of another model may have taken the place of these a moment ago: what they are near to means nothing.
+      const comparable = hits!.filter(({ payload }) => payload.model === meaning.embedder.id);
+      return new Map(comparable.map(({ id, score }) => [id, score]));
     });
   }
 
