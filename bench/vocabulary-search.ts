@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { dictionaryForTests } from '#language/dictionary/testing.ts';
 import { loadWordVectors } from '#language/embeddings/word-vectors.ts';
 import { createWordEmbedder } from '#language/embeddings/words.ts';
@@ -8,6 +7,7 @@ import { cardCollection } from '../subgraphs/vocabulary/services/search/card-poi
 import { wordCollection } from '../subgraphs/vocabulary/services/search/word-index.ts';
 import { startQdrantCluster } from '../test/support/qdrant-cluster.ts';
 import { hasQdrant, openVectors, startQdrantServer } from '../test/support/qdrant-server.ts';
+import { until } from '../test/support/until.ts';
 import { percentiles } from './support/percentiles.ts';
 
 /**
@@ -15,11 +15,12 @@ import { percentiles } from './support/percentiles.ts';
  * exact comparison it finds. Words are GloVe's of the dictionary's words and of phrases of two; cards are of one user, each
  * near some other ones as those of one subject are.
  *
- *   npm run bench:vocabulary-search [-- VECTORS]
+ *   npm run bench:vocabulary-search [-- VECTORS [one | cluster]]
  */
 const SEARCHES = 300;
 const NEAREST = 10;
 const WARM_UP = 30;
+const INDEXED_WITHIN_MS = 3_600_000;
 
 interface Asked {
   queries: number[][];
@@ -114,15 +115,14 @@ async function measure({ filter }: Load, { queries, nearest }: Asked, collection
 }
 
 /** Until the graph of all points is built: what is measured is the state in which a collection spends its life. */
-async function untilIndexed(url: string, name: string): Promise<void> {
-  for (;;) {
-    // On a connection of its own: one that is kept may have been closed while this process was at work.
-    const answer = await fetch(`${url}/collections/${name}`, { headers: { connection: 'close' } });
-    const { result } = (await answer.json()) as { result: { status: string } };
-    if (result.status === 'green') return;
-    await delay(500);
-  }
-}
+const untilIndexed = (url: string, name: string) =>
+  until(async () => {
+    // A connection that was kept may have been closed while this process was at work: then it is asked again.
+    const answer = await fetch(`${url}/collections/${name}`)
+      .then((response) => response.json())
+      .catch(() => null);
+    return (answer as { result: { status: string } } | null)?.result.status === 'green';
+  }, INDEXED_WITHIN_MS);
 
 const secondsSince = (began: number) => Math.round((performance.now() - began) / 1_000);
 
@@ -134,8 +134,16 @@ const loads = [await words(count), cards(count)].map((load) => {
 });
 console.log(`${count} vectors each, ${SEARCHES} searches compared exactly`);
 const kinds = [
-  { kind: 'one Qdrant', start: async () => openedOn(await startQdrantServer(), { shards: 1, replicas: 1 }) },
-  { kind: 'cluster of three', start: async () => openedOn(await startQdrantCluster(), { shards: 3, replicas: 2 }) },
+  {
+    which: 'one',
+    kind: 'one Qdrant',
+    start: async () => openedOn(await startQdrantServer(), { shards: 1, replicas: 1 }),
+  },
+  {
+    which: 'cluster',
+    kind: 'cluster of three',
+    start: async () => openedOn(await startQdrantCluster(), { shards: 3, replicas: 2 }),
+  },
 ];
 function openedOn(
   server: { url?: string; urls?: string[]; stop(): Promise<void> },
@@ -145,7 +153,7 @@ function openedOn(
   return { url: urls[0]!, vectors: openVectors(urls, { ...copies, searchTimeoutMs: 10_000 }), stop: server.stop };
 }
 
-for (const { kind, start } of kinds) {
+for (const { kind, start } of kinds.filter(({ which }) => which === (process.argv[3] ?? which))) {
   console.log(`${kind}: starting`);
   const { url, vectors, stop } = await start();
   try {

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { z } from 'zod';
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
 import { loadDictionary } from '#language/dictionary/load.ts';
@@ -25,7 +27,6 @@ import { createReviewJournal } from '../subgraphs/vocabulary/data/review-journal
 import { createStatistics } from '../subgraphs/vocabulary/data/statistics.ts';
 import { type CardFileFormat, uploadKey } from '../subgraphs/vocabulary/domain/card-import.ts';
 import { createExportService } from '../subgraphs/vocabulary/services/exporting/exports.ts';
-import { writeTestCollection, zipOf } from '../subgraphs/vocabulary/services/importing/formats/anki/testing.ts';
 import { createImportService } from '../subgraphs/vocabulary/services/importing/imports.ts';
 import { createImportWorker } from '../subgraphs/vocabulary/services/importing/worker.ts';
 import { createReviewService } from '../subgraphs/vocabulary/services/reviews.ts';
@@ -54,7 +55,9 @@ const settings = readConfig({
 const { BENCH_MS: ms, BENCH_IMPORT: importSize } = settings;
 
 const logger = createLogger('bench', 'warn');
-const DICTIONARY_BUILD = fileURLToPath(new URL('support/dictionary-build-alone.ts', import.meta.url));
+const [DICTIONARY_BUILD, CARD_FILES] = ['dictionary-build-alone', 'card-files-alone'].map((name) =>
+  fileURLToPath(new URL(`support/${name}.ts`, import.meta.url)),
+) as [string, string];
 const cache = fileURLToPath(new URL('../.data/cache', import.meta.url));
 const viewerOf = (id: string): SignedInViewer => ({ id, role: 'LEARNER', sessionId: null, scopes: null });
 const anyOf = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)]!;
@@ -82,7 +85,7 @@ async function measure(name: string, work: () => Promise<unknown>): Promise<Row>
 }
 
 /** Of a program of its own. */
-const outputOf = async (file: string) => (await promisify(execFile)(process.execPath, [file])).stdout;
+const outputOf = async (...args: string[]) => (await promisify(execFile)(process.execPath, args)).stdout;
 
 async function measureDictionary(dictionary: Dictionary): Promise<Row[]> {
   const file = new DatabaseSync(dictionaryFile(cache), { readOnly: true });
@@ -128,35 +131,12 @@ async function measureTables(database: Database<'vocabulary'>, ids: Awaited<Retu
   ];
 }
 
-function csvOf(cards: number): Buffer {
-  const row = (n: number) => `"word ${n}, as it is",释义 ${n},This is the sentence number ${n}.,work;import\r\n`;
-  return Buffer.from(`front,back,example,tags\r\n${Array.from({ length: cards }, (_, n) => row(n)).join('')}`);
-}
-
-async function packageOf(folder: string, cards: number): Promise<Buffer> {
-  const file = path.join(folder, 'collection');
-  const day = 86_400_000;
-  const start = Date.UTC(2026, 1, 1);
-  writeTestCollection(
-    file,
-    Array.from({ length: cards }, (_, n) => ({
-      fields: [`<b>word ${n}</b>`, `释义&nbsp;${n}`, `This is the sentence number ${n}.`],
-      ...{ type: 2, queue: 2, due: 300 + (n % 100), ivl: 30, factor: 2_500, reps: 10 },
-      data: '{"s":31.5,"d":5.25}',
-      reviews: Array.from({ length: 10 }, (_, k): [number, number, number, number] => [
-        start + k * 10 * day + n,
-        3,
-        10,
-        k === 0 ? 0 : 1,
-      ]),
-    })),
-  );
-  return zipOf({ 'collection.anki2': await readFile(file), media: Buffer.from('{}') });
-}
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
 /** Runs `work`, and looks how much memory the process has meanwhile, above what it had before. */
 async function watched<T>(work: () => Promise<T>) {
-  globalThis.gc?.();
+  collectGarbage();
   const before = process.memoryUsage.rss();
   let most = before;
   const timer = setInterval(() => {
@@ -210,12 +190,14 @@ async function measureFiles(database: Database<'vocabulary'>, dictionary: Dictio
   }
 
   const [first, second] = [viewerOf(newId()), viewerOf(newId())];
-  const csv = csvOf(importSize);
-  const anki = await packageOf(folder, importSize);
+  progress('the files are made');
+  // What making them leaves in memory would hide what reading them takes.
+  await outputOf(CARD_FILES, folder, String(importSize));
+  const [csv, anki] = await Promise.all(['cards.csv', 'cards.apkg'].map((name) => readFile(path.join(folder, name))));
   return [
-    await takeIn('import of a CSV', first, 'CSV', csv),
-    await takeIn('the same again', first, 'CSV', csv),
-    await takeIn('import of an .apkg, ten reviews a card', second, 'ANKI', anki),
+    await takeIn('import of a CSV', first, 'CSV', csv!),
+    await takeIn('the same again', first, 'CSV', csv!),
+    await takeIn('import of an .apkg, ten reviews a card', second, 'ANKI', anki!),
     await giveOut('export as CSV', second, 'CSV'),
     await giveOut('export as .apkg', second, 'ANKI'),
   ];
