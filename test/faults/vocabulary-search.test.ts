@@ -200,8 +200,9 @@ describe.skipIf(!hasQdrant)('another embedder', () => {
     return started;
   }
   const collections = async () => {
-    const { result } = await (await fetch(`${qdrant.url}/collections`)).json();
-    return result.collections.map(({ name }: { name: string }) => name).filter((name: string) => /-cards_/.test(name));
+    const answer = await (await fetch(`${qdrant.url}/collections`)).json();
+    const { collections } = (answer as { result: { collections: { name: string }[] } }).result;
+    return collections.map(({ name }) => name).filter((name) => /-cards_/.test(name));
   };
 
   it('makes its vectors beside those that are searched, takes their place when it has all, and nothing is missing', async () => {
