@@ -137,7 +137,7 @@ describe('a package that unpacks to far more than it takes', () => {
       ['larger than 1024 MB', zipBomb(huge)],
       ['damaged', zipBomb({ ...huge, claimed: 100_000 })],
       ['damaged', zipBomb({ ...huge, bytes: 512 * MEGABYTE, claimed: 256 * MEGABYTE })],
-      // Of 1 GB no more than zeros come: it is no database.
+      // It is not too large, and no database.
       ['damaged', await zipOf({ meta: Buffer.from([8, 3]), 'collection.anki21b': zstd })],
     ];
     for (const [message, content] of cases) {
