@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { z } from 'zod';
 import type { Dictionary } from '#language/dictionary/dictionary.ts';
 import { loadDictionary } from '#language/dictionary/load.ts';
@@ -23,7 +27,6 @@ import { createReviewJournal } from '../subgraphs/vocabulary/data/review-journal
 import { createStatistics } from '../subgraphs/vocabulary/data/statistics.ts';
 import { type CardFileFormat, uploadKey } from '../subgraphs/vocabulary/domain/card-import.ts';
 import { createExportService } from '../subgraphs/vocabulary/services/exporting/exports.ts';
-import { writeTestCollection, zipOf } from '../subgraphs/vocabulary/services/importing/formats/anki/testing.ts';
 import { createImportService } from '../subgraphs/vocabulary/services/importing/imports.ts';
 import { createImportWorker } from '../subgraphs/vocabulary/services/importing/worker.ts';
 import { createReviewService } from '../subgraphs/vocabulary/services/reviews.ts';
@@ -52,6 +55,9 @@ const settings = readConfig({
 const { BENCH_MS: ms, BENCH_IMPORT: importSize } = settings;
 
 const logger = createLogger('bench', 'warn');
+const [DICTIONARY_BUILD, CARD_FILES] = ['dictionary-build-alone', 'card-files-alone'].map((name) =>
+  fileURLToPath(new URL(`support/${name}.ts`, import.meta.url)),
+) as [string, string];
 const cache = fileURLToPath(new URL('../.data/cache', import.meta.url));
 const viewerOf = (id: string): SignedInViewer => ({ id, role: 'LEARNER', sessionId: null, scopes: null });
 const anyOf = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)]!;
@@ -64,14 +70,22 @@ interface Row {
   'p99 ms'?: number;
 }
 
+const began = performance.now();
+/** What takes minutes says how far it is. */
+const progress = (what: string) => console.log(`${Math.round((performance.now() - began) / 1_000)} s: ${what}`);
+
 /** One after the other for the times, then eight at once for the number in a second. */
 async function measure(name: string, work: () => Promise<unknown>): Promise<Row> {
+  progress(name);
   await inParallel(1, forMs(ms / 4), work);
   const { times } = await inParallel(1, forMs(ms), work);
   const { perSecond } = await inParallel(8, forMs(ms), work);
   const { p50, p99 } = percentiles(times);
   return { case: name, 'per second': Math.round(perSecond), 'p50 ms': rounded(p50), 'p99 ms': rounded(p99) };
 }
+
+/** Of a program of its own. */
+const outputOf = async (...args: string[]) => (await promisify(execFile)(process.execPath, args)).stdout;
 
 async function measureDictionary(dictionary: Dictionary): Promise<Row[]> {
   const file = new DatabaseSync(dictionaryFile(cache), { readOnly: true });
@@ -117,35 +131,12 @@ async function measureTables(database: Database<'vocabulary'>, ids: Awaited<Retu
   ];
 }
 
-function csvOf(cards: number): Buffer {
-  const row = (n: number) => `"word ${n}, as it is",释义 ${n},This is the sentence number ${n}.,work;import\r\n`;
-  return Buffer.from(`front,back,example,tags\r\n${Array.from({ length: cards }, (_, n) => row(n)).join('')}`);
-}
-
-async function packageOf(folder: string, cards: number): Promise<Buffer> {
-  const file = path.join(folder, 'collection');
-  const day = 86_400_000;
-  const start = Date.UTC(2026, 1, 1);
-  writeTestCollection(
-    file,
-    Array.from({ length: cards }, (_, n) => ({
-      fields: [`<b>word ${n}</b>`, `释义&nbsp;${n}`, `This is the sentence number ${n}.`],
-      ...{ type: 2, queue: 2, due: 300 + (n % 100), ivl: 30, factor: 2_500, reps: 10 },
-      data: '{"s":31.5,"d":5.25}',
-      reviews: Array.from({ length: 10 }, (_, k): [number, number, number, number] => [
-        start + k * 10 * day + n,
-        3,
-        10,
-        k === 0 ? 0 : 1,
-      ]),
-    })),
-  );
-  return zipOf({ 'collection.anki2': await readFile(file), media: Buffer.from('{}') });
-}
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
 /** Runs `work`, and looks how much memory the process has meanwhile, above what it had before. */
 async function watched<T>(work: () => Promise<T>) {
-  globalThis.gc?.();
+  collectGarbage();
   const before = process.memoryUsage.rss();
   let most = before;
   const timer = setInterval(() => {
@@ -167,6 +158,7 @@ async function measureFiles(database: Database<'vocabulary'>, dictionary: Dictio
   const exporting = createExportService({ cards: createExportedCards(database), storage, logger });
 
   async function takeIn(name: string, viewer: SignedInViewer, format: CardFileFormat, content: Buffer) {
+    progress(name);
     const { import: row } = await service.create(viewer, { fileName: 'cards', format, bytes: content.length });
     await writeFile(storage, uploadKey(row!), content);
     await service.start(viewer, row!.id);
@@ -185,6 +177,7 @@ async function measureFiles(database: Database<'vocabulary'>, dictionary: Dictio
   }
 
   async function giveOut(name: string, viewer: SignedInViewer, format: CardFileFormat) {
+    progress(name);
     const { result, seconds, megabytes } = await watched(() => exporting.export(viewer, format));
     const { cards } = result;
     return {
@@ -197,12 +190,14 @@ async function measureFiles(database: Database<'vocabulary'>, dictionary: Dictio
   }
 
   const [first, second] = [viewerOf(newId()), viewerOf(newId())];
-  const csv = csvOf(importSize);
-  const anki = await packageOf(folder, importSize);
+  progress('the files are made');
+  // What making them leaves in memory would hide what reading them takes.
+  await outputOf(CARD_FILES, folder, String(importSize));
+  const [csv, anki] = await Promise.all(['cards.csv', 'cards.apkg'].map((name) => readFile(path.join(folder, name))));
   return [
-    await takeIn('import of a CSV', first, 'CSV', csv),
-    await takeIn('the same again', first, 'CSV', csv),
-    await takeIn('import of an .apkg, ten reviews a card', second, 'ANKI', anki),
+    await takeIn('import of a CSV', first, 'CSV', csv!),
+    await takeIn('the same again', first, 'CSV', csv!),
+    await takeIn('import of an .apkg, ten reviews a card', second, 'ANKI', anki!),
     await giveOut('export as CSV', second, 'CSV'),
     await giveOut('export as .apkg', second, 'ANKI'),
   ];
@@ -210,6 +205,9 @@ async function measureFiles(database: Database<'vocabulary'>, dictionary: Dictio
 
 async function main() {
   if (process.argv.includes('--help')) return console.log(USAGE);
+  progress('the dictionary is built');
+  const { seconds, megabytes } = JSON.parse(await outputOf(DICTIONARY_BUILD));
+  console.log(`dictionary: built in ${rounded(seconds)} s, with ${Math.round(megabytes)} MB of RSS at most`);
   const before = process.memoryUsage.rss();
   const dictionary = await loadDictionary(cache, logger);
   const { size } = await stat(dictionaryFile(cache));
@@ -221,9 +219,8 @@ async function main() {
   const database = openDatabase('vocabulary', { url: postgres.urlOf('vocabulary') });
   try {
     const { BENCH_CARDS: cards, BENCH_REVIEWS: reviews } = settings;
-    const started = performance.now();
-    const ids = await populateCards(postgres.ownerUrl, { cards, ofOne: Math.min(50_000, cards / 2), reviews });
-    console.log(`${cards} cards made in ${Math.round((performance.now() - started) / 1_000)} s`);
+    const population = { cards, ofOne: Math.min(50_000, cards / 2), reviews };
+    const ids = await populateCards(postgres.ownerUrl, population, (done) => progress(`made: ${done}`));
     console.table([...words, ...(await measureTables(database, ids))]);
     console.table(await measureFiles(database, dictionary, folder));
   } finally {

@@ -1,6 +1,6 @@
 import { ExponentialBackoff, handleAll, retry } from 'cockatiel';
 import { z } from 'zod';
-import { createBreaker } from '#platform/breaker.ts';
+import { type BreakerOptions, createBreaker } from '#platform/breaker.ts';
 import type { SentenceEmbedder } from './sentences.ts';
 
 /** An OpenAI-compatible endpoint that embeds; null where none is named. */
@@ -32,14 +32,19 @@ const answerShape = z.object({ data: z.array(z.object({ index: z.int(), embeddin
 /** A longer text is taken by its beginning. */
 const LONGEST_TEXT = 2_000;
 const BATCH = 64;
-const TIMEOUT_MS = 5_000;
+
+export interface EndpointOptions extends BreakerOptions {
+  /** Milliseconds that a batch may take. @default 5_000 */
+  timeoutMs?: number;
+}
 
 /** Asks a configured endpoint, in batches, twice where it fails, and leaves it alone for a while where it keeps failing. */
-export function createEndpointEmbedder({ baseUrl, apiKey, model, dimensions }: EmbeddingConfig): SentenceEmbedder {
-  const breaker = createBreaker({
-    counts: () => true,
-    refusal: () => new Error('The embedding endpoint is left alone.'),
-  });
+export function createEndpointEmbedder(
+  { baseUrl, apiKey, model, dimensions }: EmbeddingConfig,
+  { timeoutMs = 5_000, ...options }: EndpointOptions = {},
+): SentenceEmbedder {
+  const refusal = () => new Error('The embedding endpoint is left alone.');
+  const breaker = createBreaker({ counts: () => true, refusal }, options);
   const again = retry(handleAll, { maxAttempts: 1, backoff: new ExponentialBackoff({ initialDelay: 200 }) });
   const url = `${baseUrl.replace(/\/$/, '')}/embeddings`;
 
@@ -48,7 +53,7 @@ export function createEndpointEmbedder({ baseUrl, apiKey, model, dimensions }: E
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(apiKey !== null && { authorization: `Bearer ${apiKey}` }) },
       body: JSON.stringify({ model, input }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     if (!response.ok) throw new Error(`The embedding endpoint answered ${response.status}.`);
     const { data } = answerShape.parse(await response.json());

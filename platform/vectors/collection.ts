@@ -39,6 +39,8 @@ export interface Hit {
   payload: Payload;
 }
 
+export type Published = 'this' | 'another' | 'none';
+
 /** All of it throws VectorsUnavailable where Qdrant can't be asked. */
 export interface VectorCollection {
   /** Makes the collection, its indexes and, for the first version, its name; what is there stays. */
@@ -47,8 +49,8 @@ export interface VectorCollection {
   exists(): Promise<boolean>;
   /** From now on the name means this version, at once for everybody; the versions before it are deleted. */
   publish(): Promise<void>;
-  /** Whether the name means this version. */
-  isPublished(): Promise<boolean>;
+  /** Which version the name means; none where Qdrant has lost it. */
+  published(): Promise<Published>;
   /** Of what is behind the name: the nearest of each query, nearest first, in one call. */
   search(queries: readonly VectorQuery[]): Promise<Hit[][]>;
   /** Of this version, as all that follow. Some hundreds a call; a call that fails is tried again twice. */
@@ -66,6 +68,11 @@ export interface VectorCollection {
 const POINTS_A_CALL = 256;
 const IDS_A_PAGE = 1_000;
 const CONFLICT = 409;
+/**
+ * Three times as many as are asked for are found by their bytes, and compared once more by their numbers. Of 100,000 vectors
+ * that finds 99 in a hundred of the ten nearest; without it 3 to 4 were missed, for half a millisecond less.
+ */
+const SEARCH = { hnsw_ef: 128, quantization: { rescore: true, oversampling: 3 } };
 
 const again = retry(handleType(VectorsUnavailable), {
   maxAttempts: 2,
@@ -121,7 +128,11 @@ export function createCollection(
       for (const name of former) await patiently('drop', (client) => client.deleteCollection(name));
     },
 
-    isPublished: async () => (await namedCollection()) === collection,
+    async published() {
+      const named = await namedCollection();
+      if (named === null) return 'none';
+      return named === collection ? 'this' : 'another';
+    },
 
     async search(queries) {
       if (queries.length === 0) return [];
@@ -129,6 +140,7 @@ export function createCollection(
         query: vector,
         filter: filterOf(filter),
         limit,
+        params: SEARCH,
         with_payload: true,
       }));
       const answers = await connection.quickly('search', (client) => client.queryBatch(spec.name, { searches }));

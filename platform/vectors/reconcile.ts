@@ -1,4 +1,4 @@
-import type { Payload, VectorCollection } from './collection.ts';
+import type { Payload, Published, VectorCollection } from './collection.ts';
 
 /** How far the vectors were from what they are made of. */
 export interface Differences {
@@ -17,10 +17,12 @@ export interface ReconcileOptions {
 
 /** All of it throws VectorsUnavailable where Qdrant can't be asked. */
 export interface VectorSync {
+  /** Makes room for them, where there is none. */
+  prepare(): Promise<void>;
   /** What has changed since the last time. */
   catchUp(): Promise<void>;
   /** Whether searches find these vectors, however many there are: one small question. */
-  isPublished(): Promise<boolean>;
+  published(): Promise<Published>;
   /** Whether there are as many vectors as there should be, behind the name that is searched. Counts them, and the rows. */
   looksRight(): Promise<boolean>;
   /** Makes the vectors equal to the rows. Doing it again finds nothing to do. */
@@ -39,13 +41,16 @@ export interface ReconcileParts<T> {
   remove(ids: readonly string[]): Promise<void>;
 }
 
-/** Makes a collection equal to its rows, and its version the one that is searched. */
+/**
+ * Makes a collection equal to its rows, and then its version the one that is searched. Until then processes of another
+ * version went on, and what they were told of a change is in theirs alone: so that is looked for once more.
+ */
 export async function reconcile<T>(
   { collection, rows, expected, put, existing, remove }: ReconcileParts<T>,
   { dryRun = false, onProgress = () => {} }: ReconcileOptions = {},
 ): Promise<Differences> {
   if (!dryRun) await collection.prepare();
-  const exists = await collection.exists();
+  const [exists, published] = [await collection.exists(), await collection.published()];
   const differences: Differences = { missing: 0, stray: 0 };
   let seen = 0;
   const progress = (more: number) => {
@@ -62,21 +67,27 @@ export async function reconcile<T>(
     });
   }
 
-  for await (const page of rows()) {
-    const missing = await lacking(page);
-    differences.missing += missing.length;
-    if (!dryRun && missing.length > 0) await put(missing);
-    progress(page.length);
+  async function compare(): Promise<void> {
+    for await (const page of rows()) {
+      const missing = await lacking(page);
+      differences.missing += missing.length;
+      if (!dryRun && missing.length > 0) await put(missing);
+      progress(page.length);
+    }
+    if (!exists) return;
+    for await (const ids of collection.ids()) {
+      const there = await existing(ids);
+      const stray = ids.filter((id) => !there.has(id));
+      differences.stray += stray.length;
+      if (!dryRun && stray.length > 0) await remove(stray);
+      progress(ids.length);
+    }
   }
-  if (!exists) return differences;
-  for await (const ids of collection.ids()) {
-    const there = await existing(ids);
-    const stray = ids.filter((id) => !there.has(id));
-    differences.stray += stray.length;
-    if (!dryRun && stray.length > 0) await remove(stray);
-    progress(ids.length);
-  }
-  if (!dryRun) await collection.publish();
+
+  await compare();
+  if (dryRun) return differences;
+  await collection.publish();
+  if (published === 'another') await compare();
   return differences;
 }
 

@@ -4,8 +4,11 @@ import type { Logger } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
 import type { VectorSync } from './reconcile.ts';
 
-/** PREPARING: not all vectors are there yet. AWAY: Qdrant did not answer. */
-export type VectorState = 'PREPARING' | 'READY' | 'AWAY';
+/**
+ * PREPARING: not all vectors are there yet. AWAY: Qdrant did not answer. REPLACED: a process that was started later has put
+ * vectors of another version in the place of these.
+ */
+export type VectorState = 'PREPARING' | 'READY' | 'AWAY' | 'REPLACED';
 
 export interface VectorUpkeep {
   state(): VectorState;
@@ -22,6 +25,7 @@ const EVERY_MS = 5_000;
 const AFTER_A_NUDGE_MS = 100;
 const AFTER_A_FAILURE_MS = 2_000;
 const LOOK_EVERY_MS = 3_600_000;
+const TAKE_BACK_AFTER_MS = 3_600_000;
 
 interface UpkeepParts {
   /** Of what the vectors are, in the metric and in the log. */
@@ -29,15 +33,25 @@ interface UpkeepParts {
   sync: VectorSync;
   metrics: Metrics;
   logger: Logger;
+  /** Milliseconds for which vectors stay replaced: then whoever has replaced them may be gone. @default an hour */
+  takeBackAfterMs?: number;
 }
 
 /**
  * Lets the vectors follow what they are made of: all of it at the first start, what changes within a second, and whatever
  * is missing after Qdrant was away. Every process may run it.
  */
-export function createVectorUpkeep({ name, sync, metrics, logger }: UpkeepParts): VectorUpkeep {
+export function createVectorUpkeep({
+  name,
+  sync,
+  metrics,
+  logger,
+  takeBackAfterMs = TAKE_BACK_AFTER_MS,
+}: UpkeepParts): VectorUpkeep {
   const stopped = new AbortController();
   let state: VectorState = 'PREPARING';
+  let wasPublished = false;
+  let replacedAt = 0;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let wake = () => {};
   new Gauge({
@@ -50,17 +64,32 @@ export function createVectorUpkeep({ name, sync, metrics, logger }: UpkeepParts)
   });
 
   async function turn(): Promise<void> {
+    // Asked each time: it says whether Qdrant is there at all, when there is nothing to catch up with.
+    const published = await sync.published();
+    if (published === 'another' && wasPublished && isReplaced()) return;
+    const isReady = state === 'READY' && published === 'this';
+    if (!isReady) await sync.prepare();
+    // Where there was none, the name means these from now on.
+    wasPublished ||= published !== 'another';
     await sync.catchUp();
-    const isDue = performance.now() - lookedAt > LOOK_EVERY_MS;
-    // Asked each time: it says whether Qdrant is there at all, when there was nothing to catch up with.
-    const isPublished = await sync.isPublished();
-    if (isPublished && state === 'READY' && !isDue) return;
+    if (isReady && performance.now() - lookedAt < LOOK_EVERY_MS) return;
     if (!(await sync.looksRight())) {
       const differences = await sync.reconcile();
       logger.info({ vectors: name, ...differences }, 'vectors were put right');
     }
     lookedAt = performance.now();
+    wasPublished = true;
     state = 'READY';
+  }
+
+  /** Two versions at once would each put itself back again and again; and what changes is for the other one to follow. */
+  function isReplaced(): boolean {
+    if (state !== 'REPLACED') {
+      logger.warn({ vectors: name }, 'vectors of another version are searched by now');
+      replacedAt = performance.now();
+      state = 'REPLACED';
+    }
+    return performance.now() - replacedAt < takeBackAfterMs;
   }
 
   function away(error: unknown): void {

@@ -30,7 +30,10 @@ export async function reconcileVectors({ logger, ...options }: ReconcileVectorsO
       embedder,
       collection: createVectors(options.vectors, metrics).collection(memoryCollection(embedder)),
     });
-    if (!options.dryRun) await sync.catchUp();
+    if (!options.dryRun) {
+      await sync.prepare();
+      await sync.catchUp();
+    }
     return await sync.reconcile(options);
   } finally {
     await database.close();

@@ -32,7 +32,10 @@ export async function reconcileVectors(options: ReconcileVectorsOptions): Promis
     const vectors = createVectors(options.vectors, metrics);
     const cards = createCardVectors(database);
     const { word, card } = createVectorSyncs(vectors, createWords({ dictionary, similarWords }), { cards, sentences });
-    if (!options.dryRun) await card.sync.catchUp();
+    if (!options.dryRun) {
+      await card.sync.prepare();
+      await card.sync.catchUp();
+    }
     const ofCards = await card.sync.reconcile(options);
     const ofWords = await word.sync.reconcile(options);
     return { missing: ofCards.missing + ofWords.missing, stray: ofCards.stray + ofWords.stray };

@@ -8,6 +8,7 @@ import { reconcileVectors } from '../../subgraphs/vocabulary/reconcile-vectors.t
 import { type DomainDatabase, startDomainDatabase } from '../support/domain-database.ts';
 import { type QdrantCluster, startQdrantCluster } from '../support/qdrant-cluster.ts';
 import { hasQdrant, type QdrantServer, startQdrantServer } from '../support/qdrant-server.ts';
+import { type ScriptedEmbedder, startScriptedEmbedder } from '../support/scripted-embedder.ts';
 import { until } from '../support/until.ts';
 import { startVocabularyProcess, type VocabularyProcess } from '../support/vocabulary-process.ts';
 
@@ -168,4 +169,97 @@ describe.skipIf(!hasQdrant)('the search of vocabulary, on a cluster of three', (
       return missing + stray === 0;
     }, 60_000);
   }, 300_000);
+});
+
+describe.skipIf(!hasQdrant)('another embedder', () => {
+  const [EXAMPLE, QUERY] = ['We must delay the release date.', 'delay the date'];
+  let postgres: DomainDatabase<'vocabulary'>;
+  let qdrant: QdrantServer;
+  let endpoints: ScriptedEmbedder[] = [];
+  const processes: VocabularyProcess[] = [];
+  beforeAll(async () => {
+    [postgres, qdrant, ...endpoints] = await Promise.all([
+      startDomainDatabase('vocabulary'),
+      startQdrantServer(),
+      startScriptedEmbedder(32),
+      startScriptedEmbedder(768),
+    ]);
+  }, 120_000);
+  afterAll(async () => {
+    await Promise.all(processes.map((each) => each.stop()));
+    await Promise.all([postgres?.stop(), qdrant?.stop(), ...endpoints.map((each) => each.stop())]);
+  });
+
+  async function start(model: string, endpoint: ScriptedEmbedder, dimensions: number) {
+    const started = await startVocabularyProcess({
+      ...{ DATABASE_URL: postgres.url, QDRANT_URL: qdrant.url, SIMILAR_WORDS: String(SIMILAR_WORDS) },
+      ...{ QDRANT_TIMEOUT_MS: '3000', EMBEDDING_BASE_URL: endpoint.url, EMBEDDING_MODEL: model },
+      EMBEDDING_DIMENSIONS: String(dimensions),
+    });
+    processes.push(started);
+    return started;
+  }
+  const collections = async () => {
+    const answer = await (await fetch(`${qdrant.url}/collections`)).json();
+    const { collections } = (answer as { result: { collections: { name: string }[] } }).result;
+    return collections.map(({ name }) => name).filter((name) => /-cards_/.test(name));
+  };
+
+  it('makes its vectors beside those that are searched, takes their place when it has all, and nothing is missing', async () => {
+    const userId = newId();
+    const [small, large] = endpoints as [ScriptedEmbedder, ScriptedEmbedder];
+    const asker =
+      ({ ask }: VocabularyProcess): Ask =>
+      (query, variables) =>
+        ask(userId, query, variables);
+    const byMeaning = (ask: Ask, front: string, query = QUERY) =>
+      until(async () => {
+        const found = await search(ask, query);
+        return !found.degraded && frontsOf(found)[0] === front;
+      }, 60_000);
+
+    const before = asker(await start('small', small, 32));
+    await add(before, 'postpone', EXAMPLE);
+    await byMeaning(before, 'postpone');
+    expect(await collections()).toEqual(['vocabulary-cards_small-32']);
+
+    large.always('stall');
+    const after = asker(await start('large', large, 768));
+    await until(() => large.requests.length > 0, 60_000);
+    expect((await collections()).toSorted()).toEqual(['vocabulary-cards_large-768', 'vocabulary-cards_small-32']);
+    // The one goes on with what it has, and takes in what is new; the other says that it cannot yet.
+    await byMeaning(before, 'postpone');
+    await add(before, 'ledger', 'The accountant keeps the books.');
+    await byMeaning(before, 'ledger', 'keeps the books');
+    expect((await search(after, QUERY)).degraded).toBe(true);
+
+    large.always('answer');
+    await byMeaning(after, 'postpone');
+    await byMeaning(after, 'ledger', 'keeps the books');
+    expect(await collections()).toEqual(['vocabulary-cards_large-768']);
+
+    // The former one does without, and puts nothing back; what is added through it the other one finds.
+    await until(async () => (await search(before, QUERY)).degraded, 30_000);
+    await add(before, 'adjourn', 'The meeting was adjourned until Friday.');
+    await byMeaning(after, 'adjourn', 'meeting adjourned Friday');
+    expect((await search(before, QUERY)).degraded).toBe(true);
+    expect(await collections()).toEqual(['vocabulary-cards_large-768']);
+  }, 300_000);
+
+  it('that hangs costs a search its meaning, and not its answer', async () => {
+    const userId = newId();
+    const ask: Ask = (query, variables) => processes.at(-1)!.ask(userId, query, variables);
+    await add(ask, 'negotiate');
+    await until(async () => !(await search(ask, 'negotiate')).degraded, 30_000);
+    endpoints[1]!.always('stall');
+    try {
+      expect(await search(ask, 'negotiat')).toMatchObject({
+        degraded: true,
+        matches: [{ card: { front: 'negotiate' }, score: 0.9 }],
+      });
+    } finally {
+      endpoints[1]!.always('answer');
+    }
+    await until(async () => !(await search(ask, 'negotiate')).degraded, 60_000);
+  }, 120_000);
 });

@@ -10,7 +10,8 @@ const sign = createIdentitySigner('router', SECRET);
 export interface VocabularyProcess {
   child: ChildProcess;
   ask(userId: string, query: string, variables?: object): Promise<Pick<GraphqlAnswer, 'data' | 'errors'>>;
-  stop(): Promise<void>;
+  /** SIGKILL ends it as a crash would. @default 'SIGTERM' */
+  stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 /** @param env its settings beside those of its identity; they name a database at least */
@@ -32,6 +33,6 @@ export async function startVocabularyProcess(env: Record<string, string>): Promi
       });
       return (await response.json()) as Pick<GraphqlAnswer, 'data' | 'errors'>;
     },
-    stop: () => stop(),
+    stop,
   };
 }

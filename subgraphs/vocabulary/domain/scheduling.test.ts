@@ -1,4 +1,4 @@
-import { createEmptyCard, type Card as FsrsCard, fsrs, type Grade, Rating } from 'ts-fsrs';
+import { createEmptyCard, type Card as FsrsCard, fsrs, type Grade, get_fuzz_range, Rating } from 'ts-fsrs';
 import { describe, expect, it } from 'vitest';
 import type { CardState } from './card-state.ts';
 import {
@@ -48,6 +48,36 @@ describe('afterReview', () => {
     [6.4133, 5.11217071, 2.11810397, 1].forEach((expected, index) => {
       expect(difficulties[index]).toBeCloseTo(expected, 6);
     });
+  });
+
+  it('remembers and waits as the vectors that ts-fsrs and fsrs-rs publish for FSRS-6 have it', () => {
+    const answers: [ReviewRating, number][] = [
+      ['AGAIN', 0],
+      ['GOOD', 0],
+      ['GOOD', 1],
+      ['GOOD', 3],
+      ['GOOD', 8],
+      ['GOOD', 21],
+    ];
+    let [card, now] = [unseen(), START];
+    for (const [rating, days] of answers) {
+      now = new Date(now.getTime() + days * DAY_MS);
+      card = { id: ID, ...afterReview(card, rating, now, USUAL) };
+    }
+    expect(card.stability).toBeCloseTo(53.62691, 4);
+    expect(card.difficulty).toBeCloseTo(6.3574867, 4);
+
+    const published = [0, 2, 11, 46, 163, 498, 0, 0, 2, 4, 7, 12, 21];
+    [card, now] = [unseen(), START];
+    for (const [index, days] of published.entries()) {
+      card = { id: ID, ...afterReview(card, index === 6 || index === 7 ? 'AGAIN' : 'GOOD', now, USUAL) };
+      // Theirs are without fuzz, which leaves steps of minutes and the shortest intervals alone.
+      const { min_ivl: least, max_ivl: most } =
+        days < 2.5 ? { min_ivl: days, max_ivl: days } : get_fuzz_range(days, 0, 36_500);
+      expect(Math.floor(intervalDays(card))).toBeGreaterThanOrEqual(least);
+      expect(Math.floor(intervalDays(card))).toBeLessThanOrEqual(most);
+      now = days === 0 ? card.due : new Date(now.getTime() + days * DAY_MS);
+    }
   });
 
   it('remembers as ts-fsrs does, after any history', () => {

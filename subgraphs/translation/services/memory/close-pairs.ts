@@ -48,6 +48,7 @@ const REASONS = {
   READY: null,
   PREPARING: `The vectors of the memory are being made; ${BY_TEXT}`,
   AWAY: `Qdrant cannot be reached; ${BY_TEXT}`,
+  REPLACED: `A newer version of the vectors is searched; ${BY_TEXT}`,
 };
 
 /** Finds candidates by vectors, and by their text where there are none. What may be made of them is not its business. */

@@ -73,11 +73,11 @@ export function createVectorSync({ entries, phrasebook, embedder, collection }: 
       await inBatches(entries.removed, removeStray);
     },
 
-    isPublished: collection.isPublished,
+    prepare: collection.prepare,
+    published: collection.published,
 
     async looksRight() {
-      await collection.prepare();
-      if (!(await collection.isPublished())) return false;
+      if ((await collection.published()) !== 'this') return false;
       return (await collection.count()) === (await entries.count()) + phrases.length;
     },
 

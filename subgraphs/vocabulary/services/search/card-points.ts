@@ -4,11 +4,12 @@ import { containsHan } from '#language/scripts.ts';
 import type { CollectionSpec, Payload, Point } from '#platform/vectors/collection.ts';
 import type { CardText } from '../../data/card-vectors.ts';
 
+/** Qdrant builds a graph for each value of each field: of the model, which is one and the same, it would be a second one. */
 export const cardCollection = ({ id, dimensions }: Embedder): CollectionSpec => ({
   name: 'vocabulary-cards',
   version: id,
   dimensions,
-  fields: ['user', 'model'],
+  fields: ['user'],
   tenant: 'user',
 });
 

@@ -33,7 +33,6 @@ export function createCardSync({ cards, embedder, collection }: CardSyncParts): 
     const changes = await cards.takeChanges(BATCH);
     if (changes.length === 0) return false;
     try {
-      await collection.prepare();
       await follow(changes);
     } catch (error) {
       await cards.release(changes);
@@ -58,11 +57,12 @@ export function createCardSync({ cards, embedder, collection }: CardSyncParts): 
       while (await followBatch()) await delay(PAUSE_MS);
     },
 
-    isPublished: collection.isPublished,
+    prepare: collection.prepare,
+    published: collection.published,
 
     async looksRight() {
-      await collection.prepare();
-      return (await collection.isPublished()) && (await collection.count()) === (await cards.count());
+      if ((await collection.published()) !== 'this') return false;
+      return (await collection.count()) === (await cards.count());
     },
 
     reconcile: (options) =>

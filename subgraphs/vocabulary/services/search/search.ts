@@ -8,6 +8,7 @@ import { textProblem } from '#platform/validation.ts';
 import type { VectorCollection } from '#platform/vectors/collection.ts';
 import type { VectorUpkeep } from '#platform/vectors/upkeep.ts';
 import { requireUser, type Viewer } from '#platform/viewer.ts';
+import { within } from '#platform/within.ts';
 import type { CardVectors } from '../../data/card-vectors.ts';
 import type { CardRow } from '../../data/cards.ts';
 import type { WordView } from '../words.ts';
@@ -40,6 +41,8 @@ interface SearchParts {
 
 const MAX_QUERY = 200;
 const MAX_FIRST = 100;
+/** Then the search does without: somebody waits for it, and the router not for ever. */
+const VECTORS_WITHIN_MS = 3_000;
 /** Forms of the word that was asked for are among the nearest, and are left out. */
 const MORE_WORDS = 20;
 
@@ -49,7 +52,7 @@ export function createSearch({ dictionary, cards, words, meaning, logger }: Sear
   async function ask<T>(vectors: Searched, question: (collection: VectorCollection) => Promise<T>): Promise<T | null> {
     if (vectors?.upkeep.state() !== 'READY') return null;
     try {
-      return await question(vectors.collection);
+      return await within(VECTORS_WITHIN_MS, question(vectors.collection));
     } catch (error) {
       logger.warn({ err: error }, 'vectors could not be searched; the search does without');
       vectors.upkeep.noteFailure();
@@ -60,9 +63,10 @@ export function createSearch({ dictionary, cards, words, meaning, logger }: Sear
   async function nearCards(userId: string, query: string, limit: number): Promise<Map<string, number> | null> {
     return ask(meaning.vectors, async (collection) => {
       const [vector] = await meaning.embedder.embed([query], containsHan(query) ? 'ZH' : 'EN');
-      const filter = { user: userId, model: meaning.embedder.id };
-      const [hits] = await collection.search([{ vector: vector!, filter, limit }]);
-      return new Map(hits!.map(({ id, score }) => [id, score]));
+      const [hits] = await collection.search([{ vector: vector!, filter: { user: userId }, limit }]);
+      // Vectors of another model may have taken the place of these a moment ago: what they are near to means nothing.
+      const comparable = hits!.filter(({ payload }) => payload.model === meaning.embedder.id);
+      return new Map(comparable.map(({ id, score }) => [id, score]));
     });
   }
 

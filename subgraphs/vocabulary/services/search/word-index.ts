@@ -97,10 +97,10 @@ export function createWordIndex({ dictionary, embedder, most }: WordIndexParts) 
       };
       return {
         catchUp: async () => {},
-        isPublished: collection.isPublished,
+        prepare: collection.prepare,
+        published: collection.published,
         async looksRight() {
-          await collection.prepare();
-          if (!(await collection.isPublished())) return false;
+          if ((await collection.published()) !== 'this') return false;
           return (await collection.count()) === idsOf('EN').length + idsOf('ZH').length;
         },
         reconcile: (options) =>

@@ -1,7 +1,6 @@
 import { buffer } from 'node:stream/consumers';
-import { crc32 } from 'node:zlib';
-import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 import yazl from 'yazl';
+import { openZip, UnreadableZip, type ZipArchive, type ZipProblem } from '#platform/zip.ts';
 import { UnreadableDocument } from './format.ts';
 
 export interface ZipEntry {
@@ -10,61 +9,41 @@ export interface ZipEntry {
   modifiedAt: Date;
 }
 
-/** What an ordinary document stays far below, and a bomb does not. */
-const LIMITS = { entries: 2_000, bytes: 64 * 1024 * 1024 };
+const MEGABYTE = 1024 * 1024;
+const LIMITS = { files: 2_000, bytes: 64 * MEGABYTE };
+const PROTECTED = 'This document is protected by a password. Please save it without one.';
+const DAMAGED = 'This file is damaged: it cannot be unpacked.';
+const REASONS: Record<ZipProblem, string> = {
+  'no-zip': DAMAGED,
+  damaged: DAMAGED,
+  'leads-out': DAMAGED,
+  encrypted: PROTECTED,
+  'too-large': `Unpacked, this file is larger than ${LIMITS.bytes / MEGABYTE} MB, or has too many parts.`,
+};
 
 /**
- * Every file of an archive. What the archive says of sizes is added up before anything is unpacked, and none may become
- * larger than was said.
+ * Every file of an archive.
  * @throws UnreadableDocument
  */
 export async function unzip(bytes: Buffer): Promise<ZipEntry[]> {
-  let archive: ZipFile | undefined;
+  let archive: ZipArchive | undefined;
   try {
-    archive = await fromBufferPromise(bytes, { lazyEntries: true, autoClose: false });
-    const entries = await readDirectory(archive);
+    archive = await openZip(bytes, LIMITS);
     const unpacked: ZipEntry[] = [];
-    for (const entry of entries) unpacked.push(await unpack(archive, entry));
+    for (const [name, entry] of archive.entries) {
+      const content = name.endsWith('/') ? Buffer.alloc(0) : await buffer(archive.read(entry));
+      unpacked.push({ name, content, modifiedAt: entry.getLastModDate() });
+    }
     return unpacked;
   } catch (error) {
-    if (error instanceof UnreadableDocument) throw error;
-    throw new UnreadableDocument('This file is damaged: it cannot be unpacked.', { cause: error });
+    if (error instanceof UnreadableZip) throw new UnreadableDocument(REASONS[error.problem], { cause: error });
+    throw error;
   } finally {
     archive?.close();
   }
 }
 
-async function readDirectory(archive: ZipFile): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  const names = new Set<string>();
-  let bytes = 0;
-  for await (const entry of archive.eachEntry()) {
-    bytes += entry.uncompressedSize;
-    if (entries.length >= LIMITS.entries || bytes > LIMITS.bytes) throw tooLarge();
-    if (entry.isEncrypted()) throw protectedByPassword();
-    if (names.has(entry.fileName))
-      throw new UnreadableDocument('This file is damaged: it holds two files of one name.');
-    names.add(entry.fileName);
-    entries.push(entry);
-  }
-  return entries;
-}
-
-async function unpack(archive: ZipFile, entry: Entry): Promise<ZipEntry> {
-  const name = entry.fileName;
-  const modifiedAt = entry.getLastModDate();
-  if (name.endsWith('/')) return { name, content: Buffer.alloc(0), modifiedAt };
-  // Fails as soon as more comes than was said.
-  const content = await buffer(await archive.openReadStreamPromise(entry));
-  if (crc32(content) !== entry.crc32) throw new UnreadableDocument('This file is damaged: its content was changed.');
-  return { name, content, modifiedAt };
-}
-
-const tooLarge = () =>
-  new UnreadableDocument(`Unpacked, this file is larger than ${LIMITS.bytes / 1024 / 1024} MB, or has too many parts.`);
-
-export const protectedByPassword = () =>
-  new UnreadableDocument('This document is protected by a password. Please save it without one.');
+export const protectedByPassword = () => new UnreadableDocument(PROTECTED);
 
 export async function zip(entries: readonly ZipEntry[]): Promise<Buffer> {
   const archive = new yazl.ZipFile();

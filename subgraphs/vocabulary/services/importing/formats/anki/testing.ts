@@ -64,20 +64,18 @@ export function writeTestCollection(file: string, cards: readonly TestCard[]): v
   database
     .prepare("INSERT INTO col VALUES (1, ?, 0, 0, 11, 0, 0, 0, '{}', ?, '{}', '{}', '{}')")
     .run(CRT, JSON.stringify(MODELS));
+  const insertNote = database.prepare("INSERT INTO notes VALUES (?, ?, ?, 0, -1, ?, ?, '', 0, 0, '')");
+  const insertCard = database.prepare(
+    'INSERT INTO cards VALUES (?, ?, 1, ?, 0, -1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)',
+  );
+  const insertReview = database.prepare('INSERT INTO revlog VALUES (?, ?, -1, ?, ?, 0, 2500, 1500, ?)');
   for (const [index, { fields, tags = '', data = '{}', model = 1, reviews = [], ...given }] of cards.entries()) {
     const id = 1_700_000_000_000 + index;
     const card = { ...DEFAULTS, ...given };
-    database
-      .prepare("INSERT INTO notes VALUES (?, ?, ?, 0, -1, ?, ?, '', 0, 0, '')")
-      .run(id, `guid${index}`, model, tags, fields.join('\x1f'));
+    insertNote.run(id, `guid${index}`, model, tags, fields.join('\x1f'));
     const { ord, type, queue, due, ivl, factor, reps, lapses, left, odue, odid } = card;
-    database
-      .prepare('INSERT INTO cards VALUES (?, ?, 1, ?, 0, -1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)')
-      .run(id, id, ord, type, queue, due, ivl, factor, reps, lapses, left, odue, odid, data);
-    for (const [at, ease, interval, kind] of reviews)
-      database
-        .prepare('INSERT INTO revlog VALUES (?, ?, -1, ?, ?, 0, 2500, 1500, ?)')
-        .run(at, id, ease, interval, kind);
+    insertCard.run(id, id, ord, type, queue, due, ivl, factor, reps, lapses, left, odue, odid, data);
+    for (const [at, ease, interval, kind] of reviews) insertReview.run(at, id, ease, interval, kind);
   }
   database.exec('COMMIT');
   database.close();
