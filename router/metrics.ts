@@ -6,6 +6,14 @@ export interface RouterMetrics {
   readonly refused: Counter<'code'>;
   readonly sockets: Gauge;
   readonly subscriptions: Gauge;
+  /** To a subgraph. */
+  readonly upstreamSockets: Gauge<'subgraph'>;
+  /** What they carry, and what waits for a subgraph that was lost. */
+  readonly upstreamOperations: Gauge;
+  /** Subscriptions that went on by their cursor on another socket. */
+  readonly resumed: Counter;
+  /** Subscriptions that ended because their client read too slowly. */
+  readonly slowClients: Counter;
 }
 
 export function createRouterMetrics({ registry }: Metrics): RouterMetrics {
@@ -19,5 +27,26 @@ export function createRouterMetrics({ registry }: Metrics): RouterMetrics {
     }),
     sockets: new Gauge({ name: 'yuqiao_sockets', help: 'WebSockets of clients.', registers }),
     subscriptions: new Gauge({ name: 'yuqiao_subscriptions', help: 'Subscriptions of clients.', registers }),
+    upstreamSockets: new Gauge({
+      name: 'yuqiao_upstream_sockets',
+      help: 'WebSockets to subgraphs.',
+      labelNames: ['subgraph'],
+      registers,
+    }),
+    upstreamOperations: new Gauge({
+      name: 'yuqiao_upstream_operations',
+      help: 'Subscriptions at subgraphs.',
+      registers,
+    }),
+    resumed: new Counter({
+      name: 'yuqiao_subscriptions_resumed_total',
+      help: 'Subscriptions that went on by their cursor when a subgraph was lost.',
+      registers,
+    }),
+    slowClients: new Counter({
+      name: 'yuqiao_slow_clients_total',
+      help: 'Subscriptions that ended because their client read too slowly.',
+      registers,
+    }),
   };
 }

@@ -1,4 +1,4 @@
-import type { FetchNode } from '@apollo/query-planner';
+import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import {
   type DirectiveNode,
   type DocumentNode,
@@ -34,6 +34,8 @@ export interface Operation {
   fragments: Fragments;
   clientKeys: ReadonlyMap<string, string> | null;
   asksForSchema: boolean;
+  /** As the planner made it. */
+  plan: QueryPlan['node'];
   /** Of a subscription: what to subscribe to, and where. */
   primary: FetchNode | null;
   /** The plan; of a subscription, what is left of it once there is an event. */
@@ -101,6 +103,7 @@ function prepare(supergraph: Supergraph, source: OperationSource): Operation {
     fragments,
     clientKeys,
     asksForSchema: asksForSchema(definition, fragments),
+    plan: node,
     primary: isSubscription ? node.primary : null,
     run: compileSteps(supergraph.schema, isSubscription ? node.rest : node),
     writer(variables) {

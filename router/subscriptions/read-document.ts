@@ -1,5 +1,5 @@
 import {
-  type ExecutionArgs,
+  type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
@@ -11,23 +11,30 @@ import type { SubscribePayload } from 'graphql-ws';
 import { withCode } from '#platform/errors.ts';
 import { refuseConditionalRoot } from './conditional-root.ts';
 
-type Prepared = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
+export interface ReadOperation {
+  document: DocumentNode;
+  operationName?: string | null;
+  variableValues?: Record<string, unknown> | null;
+  isSubscription: boolean;
+}
 
-/** A document that comes over a socket, checked by the rules that hold over HTTP; or what is wrong with it. */
+/** A document that comes over a socket or for a stream, checked by the rules of HTTP; or what is wrong with it. */
 export function readDocument(
   schema: GraphQLSchema,
   { query, operationName, variables }: SubscribePayload,
-): Prepared | { errors: GraphQLError[] } {
+): ReadOperation | { errors: GraphQLError[] } {
   try {
     const document = parse(query);
     refuseConditionalRoot(document, operationName);
     const errors = validate(schema, document, specifiedRules);
     if (errors.length > 0) return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
-    if (!getOperationAST(document, operationName)) {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) {
       const message = operationName ? `There is no operation named "${operationName}".` : 'Name the operation to run.';
       return { errors: [withCode(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE')] };
     }
-    return { schema, document, operationName, variableValues: variables };
+    const isSubscription = operation.operation === 'subscription';
+    return { document, operationName, variableValues: variables, isSubscription };
   } catch (error) {
     if (error instanceof GraphQLError) return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
     throw error;
