@@ -8,6 +8,8 @@ export interface RouterMetrics {
   readonly subscriptions: Gauge;
   /** To a subgraph. */
   readonly upstreamSockets: Gauge<'subgraph'>;
+  /** Those that ended with operations on them. */
+  readonly upstreamLosses: Counter<'subgraph' | 'loss'>;
   /** What they carry, and what waits for a subgraph that was lost. */
   readonly upstreamOperations: Gauge;
   /** Subscriptions that went on by their cursor on another socket. */
@@ -31,6 +33,12 @@ export function createRouterMetrics({ registry }: Metrics): RouterMetrics {
       name: 'yuqiao_upstream_sockets',
       help: 'WebSockets to subgraphs.',
       labelNames: ['subgraph'],
+      registers,
+    }),
+    upstreamLosses: new Counter({
+      name: 'yuqiao_upstream_losses_total',
+      help: 'WebSockets to subgraphs that ended with subscriptions on them.',
+      labelNames: ['subgraph', 'loss'],
       registers,
     }),
     upstreamOperations: new Gauge({

@@ -39,7 +39,7 @@ const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
  * every operation for as long as its socket lives, and these sockets live for weeks. It never opens a second time: who has
  * an operation on it decides how that goes on.
  */
-export function openUpstreamSocket(url: string, onEnd: (socket: UpstreamSocket) => void): UpstreamSocket {
+export function openUpstreamSocket(url: string, onEnd: (socket: UpstreamSocket, loss: Loss) => void): UpstreamSocket {
   const socket = new WebSocket(url.replace(/^http/, 'ws'), PROTOCOL, {
     handshakeTimeout: OPEN_WITHIN_MS,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -71,7 +71,7 @@ export function openUpstreamSocket(url: string, onEnd: (socket: UpstreamSocket) 
     clearTimeout(linger);
     clearInterval(heartbeat);
     socket.terminate();
-    onEnd(upstream);
+    onEnd(upstream, loss);
     for (const sink of sinks.values()) sink.lost(loss);
     sinks.clear();
   }

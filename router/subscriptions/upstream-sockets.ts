@@ -22,7 +22,7 @@ const MAX_SOCKETS = 100;
  */
 export function createUpstreamSockets(
   urls: ReadonlyMap<string, string>,
-  metrics: Pick<RouterMetrics, 'upstreamSockets'>,
+  metrics: Pick<RouterMetrics, 'upstreamSockets' | 'upstreamLosses'>,
 ): UpstreamSockets {
   const pools = new Map<string, Set<UpstreamSocket>>();
   /** Those that carry one operation and are to get no other. */
@@ -36,7 +36,8 @@ export function createUpstreamSockets(
 
   function open(subgraph: string, url: string, pool: Set<UpstreamSocket>): UpstreamSocket {
     const gauge = metrics.upstreamSockets.labels(subgraph);
-    const socket = openUpstreamSocket(url, (ended) => {
+    const socket = openUpstreamSocket(url, (ended, loss) => {
+      if (ended.load > 0) metrics.upstreamLosses.inc({ subgraph, loss });
       pool.delete(ended);
       if (pool.size === 0) pools.delete(url);
       gauge.dec();
