@@ -142,6 +142,10 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
   }
 
   const live = createLiveSubscriptions();
+  gateway.apollo.onSchemaLoadOrUpdate(() => {
+    const { kept, ended } = live.supergraphChanged(gateway);
+    if (kept + ended > 0) logger.info({ kept, ended }, 'subscriptions went over to another supergraph');
+  });
   const upstream = createUpstreamSockets(gateway.subgraphs, routerMetrics);
   const operations = createClientOperations({
     apollo,

@@ -51,7 +51,7 @@ export function createEventStreams({ operations, allowsOrigin, lifetimes }: Even
     const end = 'errors' in begun ? () => {} : begun.end;
     const forget = lifetimes.watch(context.caller, (reason) => {
       end();
-      response.end(lastWords(reason));
+      if (isOpen(response)) response.end(lastWords(reason));
     });
     response.once('close', () => {
       open.delete(response);
@@ -73,11 +73,14 @@ export function createEventStreams({ operations, allowsOrigin, lifetimes }: Even
 async function write(begun: Begun, response: ServerResponse): Promise<void> {
   const results = 'errors' in begun ? [JSON.stringify({ errors: begun.errors })] : begun.results;
   for await (const text of results) {
-    if (!response.writable) return;
+    if (!isOpen(response)) return;
     if (!response.write(event('next', text))) await roomIn(response);
   }
-  if (response.writable) response.end(event('complete'));
+  if (isOpen(response)) response.end(event('complete'));
 }
+
+/** `writable` of a response says nothing of its end. */
+const isOpen = ({ writableEnded, destroyed }: ServerResponse) => !(writableEnded || destroyed);
 
 const event = (name: string, data = '') => `event: ${name}\ndata: ${data}\n\n`;
 
@@ -105,7 +108,7 @@ function keepAlive(response: ServerResponse): NodeJS.Timeout {
   return setInterval(() => {
     if (held && response.writableNeedDrain) return response.destroy();
     held = response.writableNeedDrain;
-    if (!held) response.write(':\n\n');
+    if (!held && isOpen(response)) response.write(':\n\n');
   }, HEARTBEAT_MS);
 }
 
