@@ -10,7 +10,7 @@ import { resultText } from '../executor/response-text.ts';
 import type { Places } from '../guards/socket-limits.ts';
 import type { RouterMetrics } from '../metrics.ts';
 import type { ByteBudget } from './event-queue.ts';
-import { type ReadOperation, readDocument } from './read-document.ts';
+import { createReadDocument, type ReadOperation } from './read-document.ts';
 import type { Subscribe } from './subscribe.ts';
 
 /** An operation that has begun. */
@@ -53,6 +53,8 @@ export interface ClientOperationsParts {
 /** Operations of clients that hear of results one by one: over WebSockets and event streams alike. */
 export function createClientOperations(parts: ClientOperationsParts): ClientOperations {
   const { apollo, schema, subscribe, places, maskError, metrics } = parts;
+
+  const readDocument = createReadDocument();
 
   /** A query's errors come masked from Apollo Server, as plain objects. */
   const mask = (errors: ExecutionResult['errors'], { logger, requestId }: RouterContext) =>
