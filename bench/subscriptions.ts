@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { stopOnSignals } from '../dev/stop-on-signals.ts';
 import { composeSdl } from '../test/support/composed.ts';
 import { freePorts } from '../test/support/launcher.ts';
 import { type NodeProcess, startNodeProcess } from '../test/support/node-process.ts';
@@ -24,7 +25,8 @@ const ONLY = (process.env.BENCH_PARTS ?? 'events,idle,fan-out').split(',');
 const IDLE = Number(process.env.BENCH_IDLE ?? 10_000);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 20);
 const CLIENTS = 50;
-const EVENTS = 200;
+/** To each of them at once. */
+const EVENTS = { 'no joins': 200, 'two entity hops': 40 };
 
 const HIVE = { package: '@graphql-hive/gateway', version: '2.15.1', bin: 'hive-gateway' };
 
@@ -74,16 +76,14 @@ async function startHive(folder: string, supergraph: string): Promise<Participan
   const program = await installPeer(HIVE);
   const { hive: port } = await freePorts(['hive']);
   const config = path.join(folder, 'gateway.config.mjs');
-  const options = {
-    supergraph,
-    port,
-    host: '127.0.0.1',
-    fork: 1,
-    logging: 'warn',
-    transportEntries: { '*.http': { options: { subscriptions: { kind: 'ws', location: '/runs' } } } },
-  };
-  await writeFile(config, `export const gatewayConfig = ${JSON.stringify(options)};`);
-  const started = startNodeProcess(program, { PATH: process.env.PATH, CONFIG_PATH: config, NODE_ENV: 'production' });
+  const transportEntries = { '*.http': { options: { subscriptions: { kind: 'ws', location: '/runs' } } } };
+  await writeFile(config, `export const gatewayConfig = ${JSON.stringify({ transportEntries })};`);
+  const started = startNodeProcess(program, { PATH: process.env.PATH, NODE_ENV: 'production' }, [
+    ...['supergraph', supergraph],
+    ...['--config-path', config],
+    ...['--host', '127.0.0.1'],
+    ...['--port', String(port)],
+  ]);
   running.push(started);
   const url = `http://127.0.0.1:${port}/graphql`;
   await until(async () => {
@@ -105,27 +105,38 @@ function usage(pid: number) {
 }
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-const sum = (watchers: readonly Watcher[]) => watchers.reduce((all, { events }) => all + events, 0);
 
 const publish = (subgraphs: string, parameters: Record<string, string>) =>
   fetch(`${subgraphs}/publish?${new URLSearchParams(parameters)}`, { method: 'POST' });
 const watched = async (subgraphs: string) => Number(await (await fetch(`${subgraphs}/watched`)).text());
 const allWatch = (subgraphs: string, count: number) => until(async () => (await watched(subgraphs)) === count, 120_000);
 
+/** Until these clients have been told so many events together. */
+async function allTold(watchers: readonly Watcher[], events: number): Promise<void> {
+  const router = watchers[0]?.socket.url;
+  const told = () => watchers.reduce((sum, each) => sum + each.events, 0);
+  const unexpected = () => watchers.flatMap((each) => each.unexpected);
+  await until(() => told() === events || unexpected().length > 0, 120_000).catch(() => {
+    throw new Error(`${told()} of ${events} events came from ${router}`);
+  });
+  if (unexpected().length > 0) throw new Error(`${router} told a client ${unexpected()[0]}`);
+}
+
 /** Each client watches a run of its own; all runs tell their events as fast as they can. */
-async function measureEvents({ url, pid }: Participant, subgraphs: string, query: string) {
+async function measureEvents({ url, pid }: Participant, subgraphs: string, query: keyof typeof EVENTS) {
+  const each = EVENTS[query];
   const watchers = await openWatchers(url, CLIENTS);
-  for (const [n, watcher] of watchers.entries()) watcher.subscribe(query, `run-${n}`);
+  for (const [n, watcher] of watchers.entries()) watcher.subscribe(QUERIES[query], `run-${n}`);
   await allWatch(subgraphs, CLIENTS);
   const before = usage(pid);
   const started = performance.now();
-  await publish(subgraphs, { events: String(EVENTS) });
-  await until(() => sum(watchers) === CLIENTS * EVENTS, 120_000);
+  await publish(subgraphs, { events: String(each) });
+  await allTold(watchers, CLIENTS * each);
   const seconds = (performance.now() - started) / 1000;
   const { cpuMs } = usage(pid);
   await closeWatchers(watchers);
   await allWatch(subgraphs, 0);
-  const events = CLIENTS * EVENTS;
+  const events = CLIENTS * each;
   return { perSecond: events / seconds, cpuMicroseconds: ((cpuMs - before.cpuMs) * 1000) / events };
 }
 
@@ -134,12 +145,12 @@ async function compareEvents(participants: Record<string, Participant>, subgraph
     const rounds = new Map<string, Awaited<ReturnType<typeof measureEvents>>[]>();
     for (let round = 0; round <= ROUNDS; round++) {
       for (const [name, participant] of Object.entries(participants)) {
-        const measured = await measureEvents(participant, subgraphs, QUERIES[query]);
+        const measured = await measureEvents(participant, subgraphs, query);
         // The first round warms up.
         if (round > 0) rounds.set(name, [...(rounds.get(name) ?? []), measured]);
       }
     }
-    console.log(`\n${query}: ${CLIENTS} clients, ${EVENTS} events each at once`);
+    console.log(`\n${query}: ${CLIENTS} clients, ${EVENTS[query]} events each at once`);
     console.table(
       [...rounds].map(([name, all]) => ({
         router: name,
@@ -202,7 +213,7 @@ async function measureFanOut({ url, pid }: Participant, subgraphs: string, query
     most = Math.max(most, usage(pid).rssBytes);
   }
   const expected = (published * CLIENT_COUNT) / RUN_COUNT;
-  await until(() => sum(watchers) === expected, 60_000);
+  await allTold(watchers, expected);
   const seconds = (performance.now() - started) / 1000;
   const { cpuMs } = usage(pid);
   clearInterval(reading);
@@ -220,6 +231,7 @@ async function measureFanOut({ url, pid }: Participant, subgraphs: string, query
   };
 }
 
+stopOnSignals(async () => void (await Promise.all(running.map((each) => each.stop()))));
 const folder = await mkdtemp(path.join(os.tmpdir(), 'yuqiao-bench-'));
 try {
   const subgraphProcess = await startProgram('bench/support/subscriptions/subgraphs.ts', {}, listening);

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type GraphQLSchema, graphqlSync, parse } from 'graphql';
+import { type GraphQLSchema, graphql, graphqlSync, parse } from 'graphql';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { JOINED, RUNS } from './supergraph.ts';
 
@@ -27,13 +27,13 @@ const answers = new Map<string, Buffer>();
 const watchers = new Map<string, Set<Watcher>>();
 let lastSeq = 0;
 
-function answer(path: string, body: string): Buffer {
+async function answer(path: string, body: string): Promise<Buffer> {
   const known = answers.get(path + body);
   if (known) return known;
   const schema = schemas.get(path);
   if (!schema) return Buffer.from('{}');
   const { query, variables } = JSON.parse(body);
-  const made = Buffer.from(JSON.stringify(graphqlSync({ schema, source: query, variableValues: variables })));
+  const made = Buffer.from(JSON.stringify(await graphql({ schema, source: query, variableValues: variables })));
   answers.set(path + body, made);
   return made;
 }
@@ -86,7 +86,7 @@ const server = createServer(async (request, response) => {
     response.end();
     return publishMany(run ? [run] : [...watchers.keys()], Number(searchParams.get('events') ?? 1));
   }
-  const made = answer(pathname, await text(request));
+  const made = await answer(pathname, await text(request));
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': made.length }).end(made);
 });
 
