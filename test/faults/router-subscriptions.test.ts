@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startGarblingAgents } from '../support/garbling-agents.ts';
 import { metricOf } from '../support/metrics.ts';
@@ -173,20 +176,43 @@ describe('a client that does not read', () => {
     await slow.received('next');
     slow.socket.pause();
 
-    const others = await Promise.all(upTo(3).map((n) => follow(router, `flood-${n}`).ended));
-    for (const { error, events } of others) {
-      expect(error).toBeUndefined();
-      expect(events).toHaveLength(LAST);
-    }
-    await until(async () => (await router.gauge('yuqiao_slow_clients_total')) === 1);
-    await until(async () => (await agents.watched()) === 0);
-
+    const others = upTo(3).map((n) => follow(router, `flood-${n}`).ended);
+    await until(async () => (await router.gauge('yuqiao_slow_clients_total')) === 1, 30_000);
+    // Before it is cut off because it does not answer pings.
     slow.socket.resume();
     await slow.received('complete');
     const received = slow.messages.filter(({ type }) => type === 'next');
     // What the sockets of the system took, and what waited in the router; 30 MB were sent.
     expect(received.length * EVENT_BYTES).toBeLessThan(20e6);
     expect(received.at(-1)).toMatchObject({ payload: { errors: [{ extensions: { code: 'RATE_LIMITED' } }] } });
+
+    for (const { error, events } of await Promise.all(others)) {
+      expect(error).toBeUndefined();
+      expect(events).toHaveLength(LAST);
+    }
+    await until(async () => (await agents.watched()) === 0);
     slow.socket.terminate();
+  });
+
+  it('loses an event stream in the same way', async () => {
+    const { agents, router } = await start(LAST);
+    const asking = request(router.url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+        authorization: `Bearer ${router.users.token()}`,
+      },
+    });
+    asking.end(JSON.stringify({ query: PROGRESS, variables: { runId: 'flood-slow' } }));
+    // Nobody reads it before it is asked for its text.
+    const [response] = (await once(asking, 'response')) as [IncomingMessage];
+    await until(async () => (await router.gauge('yuqiao_slow_clients_total')) === 1, 30_000);
+    const received = await text(response);
+    expect(received.length).toBeLessThan(20e6);
+    const messages = received.split('\n\n').filter((each) => each.startsWith('event: '));
+    expect(messages.at(-2)).toContain('RATE_LIMITED');
+    expect(messages.at(-1)).toBe('event: complete\ndata: ');
+    await until(async () => (await agents.watched()) === 0);
   });
 });
