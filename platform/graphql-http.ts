@@ -23,7 +23,7 @@ export interface GraphqlHttpOptions<Context extends BaseContext> {
   /** Headers of the answer that only the finished operation knows. */
   answerHeaders?: (context: Context) => Record<string, string>;
   /**
-   * Answers an operation whose client takes an event stream (`accept: text/event-stream`), once it is admitted. A PublicError
+   * Answers an operation whose client wants an event stream (`accept: text/event-stream`), once it is admitted. A PublicError
    * refuses the request as long as nothing of the answer is written. @default none: it is answered with one result
    */
   eventStream?: (request: StreamRequest<Context>) => Promise<void> | void;
@@ -144,8 +144,16 @@ function operationOf({ search, body }: Input, { method }: IncomingMessage): Oper
   return operation;
 }
 
-const takesEventStream = ({ method, headers }: IncomingMessage) =>
-  (method === 'GET' || method === 'POST') && /\btext\/event-stream\b/i.test(headers.accept ?? '');
+const SINGLE_RESULT = /^\s*(application\/(graphql-response\+|graphql\+)?json|\*\/\*)/i;
+const EVENT_STREAM = /^\s*text\/event-stream\b/i;
+
+/** Some clients name all that they could read with each request: what comes first is meant. */
+function takesEventStream({ method, headers }: IncomingMessage): boolean {
+  if (method !== 'GET' && method !== 'POST') return false;
+  const types = (headers.accept ?? '').split(',');
+  const wanted = types.find((type) => SINGLE_RESULT.test(type) || EVENT_STREAM.test(type));
+  return wanted !== undefined && EVENT_STREAM.test(wanted);
+}
 
 function readParameters({ variables, extensions, ...rest }: Record<string, string>): OperationRequest {
   return { ...rest, variables: parseParameter(variables), extensions: parseParameter(extensions) };

@@ -118,6 +118,10 @@ describe('an event stream', () => {
     });
     expect(plain.status).toBe(400);
     expect(await plain.json()).toMatchObject({ errors: [{ message: expect.stringContaining('text/event-stream') }] });
+    // What some clients send with every query.
+    const accept = 'application/graphql-response+json, application/json, text/event-stream, multipart/mixed';
+    const either = await post(url, { query: '{ __typename }', headers: { accept } });
+    expect(await either.json()).toEqual({ data: { __typename: 'Query' } });
   });
 
   it('ends its subscription at the subgraph when its client leaves', async () => {
