@@ -27,8 +27,8 @@ export interface UpstreamSocket {
 
 const PROTOCOL = 'graphql-transport-ws';
 const PING_MS = 10_000;
-/** For the upgrade, and then for the acknowledgement. */
-const OPEN_WITHIN_MS = 5_000;
+/** For the upgrade, and for it and the acknowledgement twice that: a router that is busy for seconds is late itself. */
+const OPEN_WITHIN_MS = 10_000;
 /** Milliseconds that a socket without operations stays open for the next one. */
 const LINGER_MS = 5_000;
 /** As much as a fetch may answer. */
