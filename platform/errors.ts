@@ -16,7 +16,8 @@ export type ErrorCode =
   | 'PERSISTED_QUERY_NOT_FOUND'
   | 'BAD_REQUEST'
   | 'SUBGRAPH_TIMEOUT'
-  | 'SUBGRAPH_UNAVAILABLE';
+  | 'SUBGRAPH_UNAVAILABLE'
+  | 'SCHEMA_CHANGED';
 
 /** An error whose message is meant for the client. Anything else that is thrown is masked. */
 export class PublicError extends Error {

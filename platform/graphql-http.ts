@@ -23,7 +23,19 @@ export interface GraphqlHttpOptions<Context extends BaseContext> {
   onRefused?: (code: string, context: Context | undefined) => void;
   /** Headers of the answer that only the finished operation knows. */
   answerHeaders?: (context: Context) => Record<string, string>;
+  /**
+   * Answers an operation whose client wants an event stream (`accept: text/event-stream`), once it is admitted. A PublicError
+   * refuses the request as long as nothing of the answer is written. @default none: it is answered with one result
+   */
+  eventStream?: (request: StreamRequest<Context>) => Promise<void> | void;
   maxBodyBytes: number;
+}
+
+export interface StreamRequest<Context> {
+  operation: OperationRequest;
+  context: Context;
+  request: IncomingMessage;
+  response: ServerResponse;
 }
 
 /** A request that can't be read; `status` is HTTP's. */
@@ -42,7 +54,7 @@ export function graphqlHttp<Context extends BaseContext>(
   apollo: ApolloServer<Context>,
   options: GraphqlHttpOptions<Context>,
 ): RequestHandler {
-  const { context, admit, onRefused, answerHeaders, maxBodyBytes } = options;
+  const { context, admit, onRefused, answerHeaders, eventStream, maxBodyBytes } = options;
 
   return async (request, response) => {
     let contextValue: Context | undefined;
@@ -51,6 +63,10 @@ export function graphqlHttp<Context extends BaseContext>(
       contextValue = await context(request, response);
       input = await readInput(request, maxBodyBytes);
       if (admit) input = admitInput(input, request, (operation) => admit(operation, contextValue as Context));
+      if (eventStream && takesEventStream(request)) {
+        const operation = operationOf(input, request);
+        return await eventStream({ operation, context: contextValue, request, response });
+      }
     } catch (error) {
       const refusal = asRefusal(error, maxBodyBytes);
       if (!refusal) throw error;
@@ -102,14 +118,10 @@ function admitInput(
   { method }: IncomingMessage,
   admit: (operation: OperationRequest) => OperationRequest,
 ): Input {
-  if (method === 'POST') {
-    const operation = typeof body === 'object' && body !== null && !Array.isArray(body);
-    return { search, body: operation ? admit(body as OperationRequest) : body };
-  }
+  if (method === 'POST') return { search, body: isOperation(body) ? admit(body) : body };
   const given = Object.fromEntries(new URLSearchParams(search));
   if (method !== 'GET' || !(given.query || given.documentId || given.extensions)) return { search, body };
-  const { variables, extensions, ...rest } = given;
-  const admitted = admit({ ...rest, variables: parseParameter(variables), extensions: parseParameter(extensions) });
+  const admitted = admit(readParameters(given));
   const query = typeof admitted.query === 'string' ? admitted.query : '';
   const parameters = new URLSearchParams(search);
   // Twice the same parameter is a mistake that Apollo Server tells of.
@@ -117,6 +129,37 @@ function admitInput(
   parameters.delete('documentId');
   if (admitted.extensions !== undefined) parameters.set('extensions', JSON.stringify(admitted.extensions));
   return { search: `?${parameters}`, body };
+}
+
+const isOperation = (body: unknown): body is OperationRequest =>
+  typeof body === 'object' && body !== null && !Array.isArray(body);
+
+/** Of a request that is not left to Apollo Server. @throws Unreadable */
+function operationOf({ search, body }: Input, { method }: IncomingMessage): OperationRequest {
+  const operation = method === 'GET' ? readParameters(Object.fromEntries(new URLSearchParams(search))) : body;
+  if (!isOperation(operation)) throw new Unreadable(400, 'Send one operation as a JSON object.');
+  const { query, operationName, variables } = operation;
+  if (typeof query !== 'string' || query === '') throw new Unreadable(400, 'Send the document as "query", a text.');
+  if (operationName != null && typeof operationName !== 'string') {
+    throw new Unreadable(400, 'The "operationName" is a text.');
+  }
+  if (variables != null && !isOperation(variables)) throw new Unreadable(400, 'The "variables" are an object.');
+  return operation;
+}
+
+const SINGLE_RESULT = /^\s*(application\/(graphql-response\+|graphql\+)?json|\*\/\*)/i;
+const EVENT_STREAM = /^\s*text\/event-stream\b/i;
+
+/** Some clients name all that they could read with each request: what comes first is meant. */
+function takesEventStream({ method, headers }: IncomingMessage): boolean {
+  if (method !== 'GET' && method !== 'POST') return false;
+  const types = (headers.accept ?? '').split(',');
+  const wanted = types.find((type) => SINGLE_RESULT.test(type) || EVENT_STREAM.test(type));
+  return wanted !== undefined && EVENT_STREAM.test(wanted);
+}
+
+function readParameters({ variables, extensions, ...rest }: Record<string, string>): OperationRequest {
+  return { ...rest, variables: parseParameter(variables), extensions: parseParameter(extensions) };
 }
 
 function parseParameter(text: string | undefined): unknown {

@@ -7,7 +7,9 @@ import type { Viewer } from '#platform/viewer.ts';
 import type { Caller } from './admission.ts';
 
 /** What the router knows of one operation of one client. */
-export interface RouterContext extends RequestMetadata, Pick<Caller, 'lapsed'> {
+export interface RouterContext extends RequestMetadata {
+  /** Who asks; `viewer` is theirs. */
+  caller: Caller;
   viewer: Viewer;
   /** What the client has seen, and what the operation has written so far. */
   consistency: Consistency;
@@ -21,14 +23,15 @@ export function httpContext(
   request: IncomingMessage,
   response: ServerResponse,
   metadata: RequestMetadata,
-  { viewer, lapsed }: Pick<RouterContext, 'viewer' | 'lapsed'>,
+  caller: Caller,
   logger: Logger,
 ): RouterContext {
   const { requestId, traceparent } = metadata;
+  const { viewer } = caller;
   return {
     ...metadata,
+    caller,
     viewer,
-    lapsed,
     consistency: createConsistency(request.headers[CONSISTENCY_HEADER]),
     logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
     signal: abortedOnClose(response),

@@ -31,6 +31,7 @@ const KNOWN = new Set([
   'NOT_IMPLEMENTED',
   'SUBGRAPH_TIMEOUT',
   'SUBGRAPH_UNAVAILABLE',
+  'SCHEMA_CHANGED',
 ]);
 
 /**

@@ -16,6 +16,16 @@ export interface RouterMetrics {
   operationPrepared(planSeconds: number | null): void;
   /** Counts what happens between the router and a subgraph. */
   observe(subgraph: string): TrafficObserver;
+  /** To a subgraph. */
+  readonly upstreamSockets: Gauge<'subgraph'>;
+  /** Those that ended with operations on them. */
+  readonly upstreamLosses: Counter<'subgraph' | 'loss'>;
+  /** What they carry, and what waits for a subgraph that was lost. */
+  readonly upstreamOperations: Gauge;
+  /** Subscriptions that went on by their cursor on another socket. */
+  readonly resumed: Counter;
+  /** Subscriptions that ended because their client read too slowly. */
+  readonly slowClients: Counter;
 }
 
 export interface RouterMetricsParts {
@@ -131,5 +141,32 @@ export function createRouterMetrics({ metrics: { registry }, subgraphs, isShut }
         shared: () => shared.inc({ subgraph }),
       };
     },
+    upstreamSockets: new Gauge({
+      name: 'yuqiao_upstream_sockets',
+      help: 'WebSockets to subgraphs.',
+      labelNames: ['subgraph'],
+      registers,
+    }),
+    upstreamLosses: new Counter({
+      name: 'yuqiao_upstream_losses_total',
+      help: 'WebSockets to subgraphs that ended with subscriptions on them.',
+      labelNames: ['subgraph', 'loss'],
+      registers,
+    }),
+    upstreamOperations: new Gauge({
+      name: 'yuqiao_upstream_operations',
+      help: 'Subscriptions at subgraphs.',
+      registers,
+    }),
+    resumed: new Counter({
+      name: 'yuqiao_subscriptions_resumed_total',
+      help: 'Subscriptions that went on by their cursor when a subgraph was lost.',
+      registers,
+    }),
+    slowClients: new Counter({
+      name: 'yuqiao_slow_clients_total',
+      help: 'Subscriptions that ended because their client read too slowly.',
+      registers,
+    }),
   };
 }

@@ -31,6 +31,7 @@ import { createPersistedDocuments } from './guards/persisted-documents.ts';
 import { createRateLimit } from './guards/rate-limit.ts';
 import { createRevocations } from './guards/revocations.ts';
 import { createSecurityHeaders } from './guards/security-headers.ts';
+import { createPlaces } from './guards/socket-limits.ts';
 import { createMask } from './mask-errors.ts';
 import { createRouterMetrics, type RouterMetrics } from './metrics.ts';
 import { explain } from './plugins/explain.ts';
@@ -38,7 +39,10 @@ import { measureRequests } from './plugins/measure-requests.ts';
 import { refuseSubscriptionsOverHttp } from './plugins/refuse-subscriptions-over-http.ts';
 import { requireOperation } from './plugins/require-operation.ts';
 import { createSubgraphHooks, type SignIdentity } from './subgraph-hooks.ts';
-import { createSocketLifetimes } from './subscriptions/socket-lifetime.ts';
+import { createClientOperations } from './subscriptions/client-operations.ts';
+import { createEventStreams } from './subscriptions/event-streams.ts';
+import { createLifetimes } from './subscriptions/lifetimes.ts';
+import { createLiveSubscriptions } from './subscriptions/live-subscriptions.ts';
 import { createSubscribe } from './subscriptions/subscribe.ts';
 import { createUpstreamSockets } from './subscriptions/upstream-sockets.ts';
 import { serveWebSockets } from './subscriptions/websocket.ts';
@@ -80,8 +84,10 @@ export interface RouterServer extends HttpServer {
 
 /** A megabyte of a file, and what it grows by as a string of JSON. */
 const MAX_BODY_BYTES = 1.25 * 1024 * 1024;
+/** For clients that want a path of its own; `/graphql` streams as well, to those that accept it. */
+const EVENT_STREAM_PATH = '/graphql/stream';
 
-/** The one endpoint: HTTP and WebSocket at `/graphql`. Opens no port until `listen`. */
+/** The one endpoint: HTTP, event streams and WebSocket at `/graphql`. Opens no port until `listen`. */
 export async function createRouterServer(dependencies: RouterDependencies): Promise<RouterServer> {
   const { supergraphFile, signIdentity, sandbox, guards, redis, wakeups, health, metrics, logger } = dependencies;
   const hooks = createSubgraphHooks(signIdentity);
@@ -167,10 +173,29 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     return httpContext(request, response, metadata, caller, logger);
   }
 
+  const live = createLiveSubscriptions();
+  gateway.apollo.onSchemaLoadOrUpdate(() => {
+    const { kept, ended } = live.supergraphChanged(gateway);
+    if (kept + ended > 0) logger.info({ kept, ended }, 'subscriptions went over to another supergraph');
+  });
+  const upstream = createUpstreamSockets(gateway.subgraphs, routerMetrics);
+  const operations = createClientOperations({
+    apollo,
+    schema: gateway.schema,
+    subscribe: createSubscribe({ gateway, sockets: upstream, live, hooks, metrics: routerMetrics }),
+    places: createPlaces(guards.socketLimits.subscriptionsPerViewer),
+    maskError,
+    metrics: routerMetrics,
+  });
+  const allowsOrigin = ({ headers }: IncomingMessage) => allowsSocketFrom(headers, guards.cors.allows);
+  const lifetimes = createLifetimes(revocations);
+  const eventStreams = createEventStreams({ operations, allowsOrigin, lifetimes });
+
   const graphql = graphqlHttp(apollo, {
     maxBodyBytes: MAX_BODY_BYTES,
     context: contextOf,
-    admit: admission.admit,
+    admit: (operation, { caller }) => admission.admit(operation, caller),
+    eventStream: eventStreams.serve,
     onRefused: (code, context) => {
       routerMetrics.refused.inc({ code });
       (context?.logger ?? logger).info({ codes: [code] }, 'operation refused');
@@ -179,9 +204,11 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
   });
   const applyCors = createCors(guards.cors);
   const http = createHttpServer({ ...dependencies, prepare: createSecurityHeaders(dependencies) });
-  http.route('/graphql', (request, response) => {
-    if (!applyCors(request, response)) return graphql(request, response);
-  });
+  for (const path of ['/graphql', EVENT_STREAM_PATH]) {
+    http.route(path, (request, response) => {
+      if (!applyCors(request, response)) return graphql(request, response);
+    });
+  }
 
   const { localFiles = null } = dependencies;
   if (localFiles) {
@@ -192,18 +219,14 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     });
   }
 
-  const upstream = createUpstreamSockets(gateway.subgraphs);
   const webSockets = serveWebSockets({
     http: http.server,
-    apollo,
-    schema: gateway.schema,
-    subscribe: createSubscribe(gateway, upstream, hooks),
+    operations,
     admission,
-    allowsSocket: ({ headers }) => allowsSocketFrom(headers, guards.cors.allows),
+    allowsSocket: allowsOrigin,
     clientAddressOf,
-    lifetimes: createSocketLifetimes(revocations),
-    limits: guards.socketLimits,
-    maskError,
+    lifetimes,
+    socketsPerViewer: guards.socketLimits.socketsPerViewer,
     metrics: routerMetrics,
     logger,
   });
@@ -214,11 +237,12 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     async stop(graceMs) {
       health.stopping();
       supergraph.close();
+      eventStreams.close();
       await Promise.all([webSockets.close(), http.close(graceMs, dependencies.drainMs)]);
       tokens.close();
       revocations.close();
       rateLimit.close();
-      await upstream.close();
+      upstream.close();
       await apollo.stop();
       await gateway.close();
     },

@@ -52,13 +52,14 @@ await runProcess('bare-router', concerns, async ({ config, logger, onStop }) => 
   await apollo.start();
 
   const viewer: Viewer = { id: config.bare.BENCH_VIEWER, role: 'LEARNER', sessionId: null, scopes: null };
+  const caller = { viewer, expiresAt: null, key: 'bench' };
   const http = createHttpServer({ health: createHealth(), metrics, logger });
   const graphql = graphqlHttp<RouterContext>(apollo, {
     maxBodyBytes: Number.POSITIVE_INFINITY,
     async context(request, response) {
       const metadata = readRequestMetadata(request.headers);
       response.setHeader('x-request-id', metadata.requestId);
-      return httpContext(request, response, metadata, { viewer }, logger);
+      return httpContext(request, response, metadata, caller, logger);
     },
     answerHeaders: ({ consistency }) => publicConsistencyHeaders(consistency),
   });

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { FetchNode } from '@apollo/query-planner';
+import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import {
   type DirectiveNode,
   type DocumentNode,
@@ -35,6 +35,8 @@ export interface Operation {
   fragments: Fragments;
   clientKeys: ReadonlyMap<string, string> | null;
   asksForSchema: boolean;
+  /** As the planner made it. */
+  plan: QueryPlan['node'];
   /** Of a subscription: what to subscribe to, and where. */
   primary: FetchNode | null;
   /** The plan; of a subscription, what is left of it once there is an event. */
@@ -111,6 +113,7 @@ function prepare(supergraph: Supergraph, source: OperationSource): Operation {
     fragments,
     clientKeys,
     asksForSchema: asksForSchema(definition, fragments),
+    plan: node,
     primary: isSubscription ? node.primary : null,
     run: compileSteps(supergraph.schema, isSubscription ? node.rest : node),
     writer(variables) {

@@ -1,7 +1,4 @@
-/**
- * The data of a result as finished JSON. `toJSON` serves whoever writes results by other means, such as a socket: right,
- * only slower.
- */
+/** The data of a result as finished JSON. `toJSON` serves whoever writes results by other means: right, only slower. */
 export interface ResponseText {
   text: string;
   toJSON(): unknown;
@@ -28,13 +25,16 @@ interface Result {
   extensions?: unknown;
 }
 
-/** Apollo Server's `stringifyResult`: what is text already goes into the answer as it is. */
-export function stringifyResult({ errors, data, extensions }: Result): string {
-  if (!isResponseText(data)) return `${JSON.stringify({ errors, data, extensions })}\n`;
+/** A result as JSON, of which what is text already goes in as it is. */
+export function resultText({ errors, data, extensions }: Result): string {
+  if (!isResponseText(data)) return JSON.stringify({ errors, data, extensions });
   const before = errors ? `{"errors":${JSON.stringify(errors)},"data":` : '{"data":';
-  const after = extensions ? `,"extensions":${JSON.stringify(extensions)}}\n` : '}\n';
+  const after = extensions ? `,"extensions":${JSON.stringify(extensions)}}` : '}';
   const text = before + data.text + after;
   // Apollo Server's context of the request lives until a full collection, and would keep each answer until then.
   data.text = 'null';
   return text;
 }
+
+/** Apollo Server's `stringifyResult`. */
+export const stringifyResult = (result: Result): string => `${resultText(result)}\n`;

@@ -8,9 +8,9 @@ export function refuseSubscriptionsOverHttp(): ApolloServerPlugin<BaseContext> {
       return {
         async didResolveOperation({ operation }) {
           if (operation?.operation !== 'subscription') return;
-          throw new GraphQLError('Subscriptions are served over WebSocket (graphql-transport-ws) at this address.', {
-            extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
-          });
+          const message =
+            'Subscribe over WebSocket (graphql-transport-ws) at this address, or with "accept: text/event-stream".';
+          throw new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
         },
       };
     },

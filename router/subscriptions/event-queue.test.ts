@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createEventQueue } from './event-queue.ts';
+import { createByteBudget, createEventQueue } from './event-queue.ts';
 
 const OVERFLOW = -1;
 
-function queueOf(limit: number) {
-  const state = { ends: 0 };
-  const queue = createEventQueue<number>({ limit, overflow: OVERFLOW, onEnd: () => state.ends++ });
+function queueOf(limit: number, budget = createByteBudget(1_000)) {
+  const state = { ends: 0, overflows: 0 };
+  const onEnd = (overflowed: boolean) => {
+    state.ends++;
+    if (overflowed) state.overflows++;
+  };
+  const queue = createEventQueue<number>({ limit, budget, overflow: OVERFLOW, onEnd });
   return { queue, state };
 }
 
@@ -38,8 +42,31 @@ describe('createEventQueue', () => {
   it('keeps no more than its limit, tells a slow reader so and ends the source', async () => {
     const { queue, state } = queueOf(2);
     for (const value of [1, 2, 3, 4]) queue.push(value);
-    expect(state.ends).toBe(1);
+    expect(state).toEqual({ ends: 1, overflows: 1 });
     expect(await collect(queue)).toEqual([1, 2, OVERFLOW]);
+  });
+
+  it('keeps no more bytes than all queues of its client may, but one value of any size', async () => {
+    const budget = createByteBudget(100);
+    const [mine, same] = [queueOf(10, budget), queueOf(10, budget)];
+    mine.queue.push(1, 500);
+    same.queue.push(2, 1);
+    expect(await collect(same.queue)).toEqual([OVERFLOW]);
+    mine.queue.complete();
+    expect(await collect(mine.queue)).toEqual([1]);
+    const later = queueOf(10, budget);
+    later.queue.push(3, 60);
+    later.queue.push(4, 40);
+    later.queue.complete();
+    expect(await collect(later.queue)).toEqual([3, 4]);
+  });
+
+  it('gives back what it held when its reader leaves', async () => {
+    const budget = createByteBudget(100);
+    const { queue } = queueOf(10, budget);
+    queue.push(1, 100);
+    await queue.return?.();
+    expect(budget.take(100)).toBe(true);
   });
 
   it('drops what is queued when the reader leaves', async () => {

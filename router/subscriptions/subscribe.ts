@@ -3,10 +3,13 @@ import { mapAsync } from '#platform/async-iterator.ts';
 import type { RouterContext } from '../context.ts';
 import { coerce } from '../executor/executor.ts';
 import type { Operation } from '../executor/operations.ts';
-import type { Variables } from '../executor/selected-fields.ts';
-import { failure, type SubgraphAnswer, type SubgraphHooks } from '../executor/subgraph.ts';
+import type { SubgraphHooks } from '../executor/subgraph.ts';
 import type { Gateway } from '../gateway.ts';
-import { createEventQueue, type EventQueue } from './event-queue.ts';
+import type { RouterMetrics } from '../metrics.ts';
+import { type Cursor, cursorOf } from './cursor.ts';
+import type { ByteBudget } from './event-queue.ts';
+import type { LiveSubscription, LiveSubscriptions } from './live-subscriptions.ts';
+import { upstreamEvents } from './upstream-events.ts';
 import type { UpstreamSockets } from './upstream-sockets.ts';
 
 export interface SubscriptionRequest {
@@ -16,33 +19,38 @@ export interface SubscriptionRequest {
   operationName?: string | null;
   variables?: Record<string, unknown> | null;
   context: RouterContext;
+  /** Of bytes that may wait for the client. */
+  budget: ByteBudget;
 }
 
 export type Subscribe = (
   request: SubscriptionRequest,
 ) => AsyncIterableIterator<ExecutionResult> | { errors: readonly GraphQLError[] };
 
-/** Events that may wait for a slow client; one more ends its subscription with an error, and it resumes by its cursor. */
-const QUEUE_LIMIT = 1_000;
-const TOO_SLOW: SubgraphAnswer = {
-  errors: [
-    {
-      message: 'This client reads too slowly: subscribe again after the last event that arrived.',
-      extensions: { code: 'RATE_LIMITED' },
-    },
-  ],
-};
+export interface SubscribeParts {
+  gateway: Pick<Gateway<RouterContext>, 'prepare' | 'executeEvent'>;
+  sockets: UpstreamSockets;
+  live: Pick<LiveSubscriptions, 'add'>;
+  hooks: Pick<SubgraphHooks<RouterContext>, 'headersFor'>;
+  metrics: RouterMetrics;
+}
 
 /**
  * Runs subscription plans: subscribes at the subgraph that owns the root field, then runs the rest of the plan for each
  * event, so that an event carries fields of every subgraph. Order is kept: one event is finished before the next begins.
  */
-export function createSubscribe(
-  gateway: Pick<Gateway<RouterContext>, 'prepare' | 'executeEvent'>,
-  sockets: UpstreamSockets,
-  hooks: Pick<SubgraphHooks<RouterContext>, 'headersFor'>,
-): Subscribe {
-  return function subscribe({ query, document, operationName, variables: given, context }) {
+export function createSubscribe({ gateway, sockets, live, hooks, metrics }: SubscribeParts): Subscribe {
+  const cursors = new WeakMap<Operation, Cursor | null>();
+
+  function knownCursor(operation: Operation, primary: NonNullable<Operation['primary']>): Cursor | null {
+    const known = cursors.get(operation);
+    if (known !== undefined) return known;
+    const cursor = cursorOf(operation.supergraphSchema, primary);
+    cursors.set(operation, cursor);
+    return cursor;
+  }
+
+  return function subscribe({ query, document, operationName, variables: given, context, budget }) {
     let operation: Operation;
     try {
       operation = gateway.prepare(query, document, operationName);
@@ -52,47 +60,43 @@ export function createSubscribe(
     }
     const { coerced, errors } = coerce(operation, given ?? {});
     if (errors) return { errors: errors.map(asBadInput) };
+    const { primary } = operation;
+    if (!primary) throw new GraphQLError('This operation is not a subscription.');
 
-    const events = subscribeUpstream(sockets, operation, coerced, (subgraph) => hooks.headersFor(context, subgraph));
+    const used = (primary.variableUsages ?? []).filter((name) => coerced[name] !== undefined);
+    const subscription: LiveSubscription = {
+      query,
+      document,
+      operationName,
+      operation,
+      end(error) {
+        events.push({ errors: [error.toJSON()] });
+        events.complete();
+      },
+    };
+    const events = upstreamEvents({
+      sockets,
+      subgraph: primary.serviceName,
+      operation: primary.operation,
+      operationName: primary.operationName ?? null,
+      variables: Object.fromEntries(used.map((name) => [name, coerced[name]])),
+      headers: () => hooks.headersFor(context, primary.serviceName),
+      cursor: knownCursor(operation, primary),
+      budget,
+      metrics,
+      onEnd: live.add(subscription),
+    });
     return mapAsync(events, (event) => {
       context.consistency.advance(event.extensions?.consistency);
-      return gateway.executeEvent(operation, event, coerced, context);
+      return gateway.executeEvent(subscription.operation, event, coerced, context).catch(asResult);
     });
   };
 }
 
-function subscribeUpstream(
-  sockets: UpstreamSockets,
-  { primary }: Operation,
-  variables: Variables,
-  headersFor: (subgraph: string) => Record<string, string>,
-): EventQueue<SubgraphAnswer> {
-  if (!primary) throw new GraphQLError('This operation is not a subscription.');
-  const { serviceName, operation, operationName, variableUsages = [] } = primary;
-  let unsubscribe = () => {};
-  const queue = createEventQueue<SubgraphAnswer>({
-    limit: QUEUE_LIMIT,
-    overflow: TOO_SLOW,
-    onEnd: () => unsubscribe(),
-  });
-  const used = variableUsages.filter((name) => variables[name] !== undefined);
-  const payload = {
-    query: operation,
-    operationName: operationName ?? null,
-    variables: Object.fromEntries(used.map((name) => [name, variables[name]])),
-    extensions: { headers: headersFor(serviceName) },
-  };
-  unsubscribe = sockets.subscribe(serviceName, payload, {
-    next: (event) => queue.push(event as SubgraphAnswer),
-    complete: () => queue.complete(),
-    // The last event says what ended the subscription; then it completes.
-    error: (error) => {
-      queue.push({ errors: Array.isArray(error) ? error : [failure(serviceName, error)] });
-      queue.complete();
-    },
-  });
-  return queue;
-}
+/** A failure of ours costs one event. It is masked and logged with all other errors. */
+const asResult = (error: Error): ExecutionResult => ({
+  errors: [new GraphQLError(error.message, { originalError: error })],
+});
 
 const asBadInput = ({ message, nodes }: GraphQLError) =>
   new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } });

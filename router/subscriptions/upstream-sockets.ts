@@ -1,53 +1,73 @@
-import { type Client, createClient, type ExecutionResult, type Sink, type SubscribePayload } from 'graphql-ws';
-import { WebSocket } from 'ws';
-import { endOnMissingPong } from './pong-timeout.ts';
-
-export type UpstreamSink = Sink<ExecutionResult<Record<string, unknown>, unknown>>;
+import type { RouterMetrics } from '../metrics.ts';
+import { openUpstreamSocket, type UpstreamSink, type UpstreamSocket } from './upstream-socket.ts';
 
 export interface UpstreamSockets {
-  /** Starts an operation at a subgraph; the returned function ends it there. */
-  subscribe(subgraph: string, payload: SubscribePayload, sink: UpstreamSink): () => void;
-  close(): Promise<void>;
+  /**
+   * Starts an operation at a subgraph; the returned function ends it there.
+   * @param payload of the `subscribe` message, as JSON
+   * @param alone on a socket of its own: whatever breaks it then breaks nothing else
+   */
+  subscribe(subgraph: string, payload: string, sink: UpstreamSink, alone?: boolean): () => void;
+  close(): void;
 }
 
-const PING_MS = 10_000;
-const ACKNOWLEDGE_WITHIN_MS = 5_000;
-/** Milliseconds that a socket without operations stays open for the next one. */
-const LINGER_MS = 5_000;
+/** Of one socket: what breaks it makes so many begin anew, and no more. */
+const MAX_OPERATIONS = 500;
+/** To one subgraph. */
+const MAX_SOCKETS = 100;
 
 /**
- * One socket per subgraph, opened when it is needed, carrying the operations of all clients. It never retries by itself: a
- * silent retry would start a subscription anew and repeat or lose events.
+ * Sockets to the subgraphs, opened when they are needed, each carrying operations of many clients. Who asks comes with the
+ * operation and not with the socket. The first one with room is taken, so that the others become empty and are closed.
  */
-export function createUpstreamSockets(urls: ReadonlyMap<string, string>): UpstreamSockets {
-  const clients = new Map<string, Client>();
+export function createUpstreamSockets(
+  urls: ReadonlyMap<string, string>,
+  metrics: Pick<RouterMetrics, 'upstreamSockets' | 'upstreamLosses'>,
+): UpstreamSockets {
+  const pools = new Map<string, Set<UpstreamSocket>>();
+  /** Those that carry one operation and are to get no other. */
+  const lonely = new WeakSet<UpstreamSocket>();
 
-  function clientFor(subgraph: string): Client {
-    const existing = clients.get(subgraph);
-    if (existing) return existing;
-    const url = urls.get(subgraph);
-    if (!url) throw new Error(`No subgraph is named ${subgraph}`);
-    const client: Client = createClient({
-      url: url.replace(/^http/, 'ws'),
-      webSocketImpl: WebSocket,
-      lazy: true,
-      lazyCloseTimeout: LINGER_MS,
-      keepAlive: PING_MS,
-      connectionAckWaitTimeout: ACKNOWLEDGE_WITHIN_MS,
-      on: endOnMissingPong(() => client.terminate()),
-      retryAttempts: 0,
-      // A socket that fails tells each of its operations; the client itself has nobody to tell.
-      onNonLazyError: () => {},
+  function poolOf(url: string): Set<UpstreamSocket> {
+    const pool = pools.get(url) ?? new Set();
+    pools.set(url, pool);
+    return pool;
+  }
+
+  function open(subgraph: string, url: string, pool: Set<UpstreamSocket>): UpstreamSocket {
+    const gauge = metrics.upstreamSockets.labels(subgraph);
+    const socket = openUpstreamSocket(url, (ended, loss) => {
+      if (ended.load > 0) metrics.upstreamLosses.inc({ subgraph, loss });
+      pool.delete(ended);
+      if (pool.size === 0) pools.delete(url);
+      gauge.dec();
     });
-    clients.set(subgraph, client);
-    return client;
+    gauge.inc();
+    pool.add(socket);
+    return socket;
+  }
+
+  function withRoom(pool: Set<UpstreamSocket>): UpstreamSocket | undefined {
+    for (const socket of pool) if (socket.load < MAX_OPERATIONS && !lonely.has(socket)) return socket;
+    return undefined;
   }
 
   return {
-    subscribe: (subgraph, payload, sink) => clientFor(subgraph).subscribe(payload, sink as never),
-    async close() {
-      // dispose() rejects when it meets a socket that is just opening.
-      await Promise.allSettled([...clients.values()].map((client) => client.dispose()));
+    subscribe(subgraph, payload, sink, alone = false) {
+      const url = urls.get(subgraph);
+      if (!url) throw new Error(`No subgraph is named ${subgraph}`);
+      const pool = poolOf(url);
+      const shared = alone ? undefined : withRoom(pool);
+      if (!shared && pool.size >= MAX_SOCKETS) {
+        sink.lost('gone');
+        return () => {};
+      }
+      const socket = shared ?? open(subgraph, url, pool);
+      if (alone) lonely.add(socket);
+      return socket.subscribe(payload, sink);
+    },
+    close() {
+      for (const pool of [...pools.values()]) for (const socket of [...pool]) socket.close();
     },
   };
 }

@@ -1,5 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -23,6 +26,24 @@ async function start(options?: TestRouterOptions): Promise<TestRouter> {
     expect(router.failures).toEqual([]);
   });
   return router;
+}
+
+/** A subgraph that takes every request and answers none; it counts them, and those that were given up. */
+async function startSilentSubgraph() {
+  let [asked, left] = [0, 0];
+  const server = createServer((request, response) => {
+    asked++;
+    request.resume();
+    response.once('close', () => left++);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closes.push(async () => {
+    server.closeAllConnections();
+    await once(server.close(), 'close');
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/graphql`, asked: () => asked, left: () => left };
 }
 
 const me = (id = '1') => ({ id, type: 'subscribe', payload: { query: '{ me { id } }' } });
@@ -234,6 +255,23 @@ describe('operations over a socket', () => {
     expect(await received('error')).toMatchObject({
       payload: [{ extensions: { code: 'QUERY_TOO_COMPLEX', limited: 'aliases', cost: 60, limit: 50 } }],
     });
+  });
+
+  it('are given up at the subgraphs when the client completes them', async () => {
+    const { url: agents, asked, left } = await startSilentSubgraph();
+    const { url, users } = await start({ subgraphUrls: { agents } });
+    const { send, messages, received } = await openSession(url, users.token());
+    send({ id: '1', type: 'subscribe', payload: { query: '{ agentWorkflows { name } }' } });
+    await until(() => asked() === 1);
+    send({ id: '1', type: 'complete' });
+    await until(() => left() === 1);
+    // The id is free again, and nothing is heard of its first operation.
+    send({ id: '1', type: 'subscribe', payload: { query: '{ __typename }' } });
+    await received('complete');
+    expect(messages.filter(({ id }) => id === '1')).toMatchObject([
+      { type: 'next', payload: { data: { __typename: 'Query' } } },
+      { type: 'complete' },
+    ]);
   });
 
   it('may be nothing but listed documents, by their ids', async () => {

@@ -11,8 +11,8 @@ export interface NodeProcess {
 }
 
 /** Runs `main` on the Node that runs this, with nothing but `env` (and Node's own cache) in its environment. */
-export function startNodeProcess(main: string, env: NodeJS.ProcessEnv): NodeProcess {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+export function startNodeProcess(main: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): NodeProcess {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
   });

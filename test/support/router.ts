@@ -27,14 +27,17 @@ export interface TestRouterOptions {
   sandbox?: boolean;
   /** How it signs identities for subgraphs. @default as `npm start` has it */
   signIdentity?: RouterDependencies['signIdentity'];
+  /** Where subgraphs are. @default nowhere, but for `users` */
+  subgraphUrls?: RouterDependencies['subgraphUrls'];
 }
 
-/** A real router on a free port, in this process, with scripted `users` behind it no other subgraph, and no Redis: it counts by itself, when limits are set. */
+/** A real router on a free port, in this process, with scripted `users` behind it, no other subgraph unless it is named, and no Redis: it counts by itself, when limits are set. */
 export async function startRouter({
   env = {},
   production = false,
   sandbox = !production,
   signIdentity = createIdentitySigner('router', IDENTITY_KEYS.router),
+  subgraphUrls,
 }: TestRouterOptions = {}): Promise<TestRouter> {
   const users = await startScriptedUsers();
   const wakeups = createLocalWakeups();
@@ -44,7 +47,13 @@ export async function startRouter({
   const nobody = 'http://127.0.0.1:1/graphql';
   const server = await createRouterServer({
     supergraphFile: 'supergraph.graphql',
-    subgraphUrls: { users: `${users.url}/graphql`, translation: nobody, vocabulary: nobody, agents: nobody },
+    subgraphUrls: {
+      users: `${users.url}/graphql`,
+      translation: nobody,
+      vocabulary: nobody,
+      agents: nobody,
+      ...subgraphUrls,
+    },
     subgraphTimeoutMs: 5_000,
     operationTimeoutMs: 10_000,
     sharing: true,

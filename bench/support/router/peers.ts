@@ -22,7 +22,7 @@ export interface PeerSetting {
   address: (subgraph: string) => string;
 }
 
-const HIVE = {
+export const HIVE = {
   package: '@graphql-hive/gateway',
   version: '2.15.1',
   program: '.bin/hive-gateway',

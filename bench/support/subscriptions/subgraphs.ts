@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { type GraphQLSchema, graphql, graphqlSync, parse } from 'graphql';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { JOINED, RUNS } from './supergraph.ts';
+
+/**
+ * All subgraphs in one process, each at its name, that cost little: what was asked once is answered from memory, and an
+ * event is made once for all who ask for the same of it. `POST /publish?run=R&events=N` tells `N` events of a run, or of
+ * all without one; `GET /watched` answers how many subscriptions there are.
+ */
+const FILLER = 'x'.repeat(10_000);
+
+interface Watcher {
+  socket: WebSocket;
+  id: string;
+  query: string;
+}
+
+const schemaOf = ({ sdl, resolvers = {} }: (typeof JOINED)[number]): GraphQLSchema =>
+  buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never });
+const schemas = new Map(JOINED.map((part) => [`/${part.name}`, schemaOf(part)]));
+const answers = new Map<string, Buffer>();
+const watchers = new Map<string, Set<Watcher>>();
+let lastSeq = 0;
+
+async function answer(path: string, body: string): Promise<Buffer> {
+  const known = answers.get(path + body);
+  if (known) return known;
+  const schema = schemas.get(path);
+  if (!schema) return Buffer.from('{}');
+  const { query, variables } = JSON.parse(body);
+  const made = Buffer.from(JSON.stringify(await graphql({ schema, source: query, variableValues: variables })));
+  answers.set(path + body, made);
+  return made;
+}
+
+/** An event by what is asked of it: a query over a tick, told with other words. */
+const tickSchema = buildSubgraphSchema({
+  typeDefs: parse(
+    RUNS.sdl.replace('type Query { runs: Int }', 'type Query { ticks(run: ID!, after: Int = 0): Tick! }'),
+  ),
+});
+const asQuery = (query: string) => query.replace('subscription', 'query');
+
+function publish(run: string, seq: number): void {
+  const made = new Map<string, string>();
+  const tick = { seq, sentAt: Date.now(), text: FILLER, item: { id: run } };
+  for (const { socket, id, query } of watchers.get(run) ?? []) {
+    let payload = made.get(query);
+    if (!payload) {
+      const rootValue = { ticks: tick };
+      const result = graphqlSync({
+        schema: tickSchema,
+        source: asQuery(query),
+        rootValue,
+        variableValues: { run },
+      });
+      payload = JSON.stringify(result);
+      made.set(query, payload);
+    }
+    socket.send(`{"id":${JSON.stringify(id)},"type":"next","payload":${payload}}`);
+  }
+}
+
+async function publishMany(runs: readonly string[], events: number): Promise<void> {
+  for (let n = 0; n < events; n++) {
+    lastSeq++;
+    for (const run of runs) publish(run, lastSeq);
+    // Others are to be served between two events.
+    if (n % 10 === 9) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const server = createServer(async (request, response) => {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  if (pathname === '/watched') {
+    const all = [...watchers.values()].reduce((sum, each) => sum + each.size, 0);
+    return void response.end(String(all));
+  }
+  if (pathname === '/publish') {
+    const run = searchParams.get('run');
+    response.end();
+    return publishMany(run ? [run] : [...watchers.keys()], Number(searchParams.get('events') ?? 1));
+  }
+  const made = await answer(pathname, await text(request));
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': made.length }).end(made);
+});
+
+const sockets = new WebSocketServer({ server, path: '/runs', handleProtocols: () => 'graphql-transport-ws' });
+sockets.on('connection', (socket) => {
+  const own = new Map<string, () => void>();
+  socket.on('message', (data) => {
+    const { type, id, payload } = JSON.parse(String(data));
+    if (type === 'connection_init') socket.send('{"type":"connection_ack"}');
+    if (type === 'ping') socket.send('{"type":"pong"}');
+    if (type === 'complete') own.get(id)?.();
+    if (type !== 'subscribe') return;
+    const run = String(payload.variables?.run);
+    const watcher = { socket, id, query: payload.query };
+    const all = watchers.get(run) ?? new Set();
+    watchers.set(run, all.add(watcher));
+    own.set(id, () => {
+      all.delete(watcher);
+      own.delete(id);
+      if (all.size === 0) watchers.delete(run);
+    });
+  });
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    for (const leave of [...own.values()]) leave();
+  });
+});
+
+server.keepAliveTimeout = 65_000;
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+console.log(`"listening" ${(server.address() as AddressInfo).port}`);

@@ -1,0 +1,145 @@
+import type { ApolloServer } from '@apollo/server';
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import type { Mask } from '#platform/apollo-plugins.ts';
+import { mapAsync } from '#platform/async-iterator.ts';
+import { rateLimited } from '#platform/errors.ts';
+import type { OperationRequest } from '#platform/graphql-http.ts';
+import type { RouterContext } from '../context.ts';
+import { resultText } from '../executor/response-text.ts';
+import type { Places } from '../guards/socket-limits.ts';
+import type { RouterMetrics } from '../metrics.ts';
+import type { ByteBudget } from './event-queue.ts';
+import { createReadDocument, type ReadOperation } from './read-document.ts';
+import type { Subscribe } from './subscribe.ts';
+
+/** An operation that has begun. */
+export interface RunningOperation {
+  /** Each a result as JSON, on one line, masked; one for a query or a mutation. */
+  results: AsyncIterable<string>;
+  /** Ends the work on it and gives its place back, however often it is called. Also to be called when it has ended. */
+  end(): void;
+}
+
+export type Begun = RunningOperation | { errors: GraphQLFormattedError[] };
+
+/** Who asks, as far as an operation has to know. */
+export interface OperationClient {
+  /** Of an operation, which ends when the signal aborts. */
+  contextOf(signal: AbortSignal): RouterContext;
+  /** Bytes of events that may wait for this client. */
+  budget: ByteBudget;
+}
+
+export interface ClientOperations {
+  /**
+   * Begins an operation that has been admitted, or says what is wrong with it.
+   * @throws RATE_LIMITED when the client has too many subscriptions
+   */
+  begin(operation: OperationRequest, client: OperationClient): Begun;
+}
+
+export interface ClientOperationsParts {
+  apollo: ApolloServer<RouterContext>;
+  /** The schema at the moment: it changes with the supergraph. */
+  schema: () => GraphQLSchema;
+  subscribe: Subscribe;
+  /** Of subscriptions, by client. */
+  places: Places;
+  maskError: Mask;
+  metrics: RouterMetrics;
+}
+
+/** Operations of clients that hear of results one by one: over WebSockets and event streams alike. */
+export function createClientOperations(parts: ClientOperationsParts): ClientOperations {
+  const { apollo, schema, subscribe, places, maskError, metrics } = parts;
+
+  const readDocument = createReadDocument();
+
+  /** A query's errors come masked from Apollo Server, as plain objects. */
+  const mask = (errors: ExecutionResult['errors'], { logger, requestId }: RouterContext) =>
+    errors?.map((error) => (error instanceof GraphQLError ? maskError(error, logger, requestId) : error));
+
+  function textOf(result: ExecutionResult, context: RouterContext): string {
+    return resultText(result.errors ? { ...result, errors: mask(result.errors, context) } : result);
+  }
+
+  function takePlace(key: string): () => void {
+    const giveBack = places.take(key);
+    if (!giveBack) throw rateLimited(1, 'There are too many subscriptions at once.');
+    metrics.subscriptions.inc();
+    return () => {
+      giveBack();
+      metrics.subscriptions.dec();
+    };
+  }
+
+  function beginSubscription(
+    query: string,
+    { document, operationName, variableValues: variables }: ReadOperation,
+    context: RouterContext,
+    budget: ByteBudget,
+  ): Begun {
+    const giveBack = takePlace(context.caller.key);
+    let events: ReturnType<Subscribe>;
+    try {
+      events = subscribe({ query, document, operationName, variables, context, budget });
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+    if ('errors' in events) {
+      giveBack();
+      return { errors: mask(events.errors, context) as GraphQLFormattedError[] };
+    }
+    const results = mapAsync(events, (event) => textOf(event, context));
+    return {
+      results,
+      end: once(() => {
+        giveBack();
+        // Ends its subscription at the subgraph at once, without waiting for an event.
+        void results.return?.();
+      }),
+    };
+  }
+
+  /** Through Apollo Server, so that every rule of an HTTP request holds here too. */
+  async function* answer(request: SubscribePayload, contextValue: RouterContext): AsyncGenerator<string> {
+    const { query, operationName, variables } = request;
+    const { body } = await apollo.executeOperation(
+      { query, operationName: operationName ?? undefined, variables: variables ?? {} },
+      { contextValue },
+    );
+    if (body.kind === 'single') yield textOf(body.singleResult as ExecutionResult, contextValue);
+  }
+
+  return {
+    begin(operation, { contextOf, budget }) {
+      const ending = new AbortController();
+      const context = contextOf(ending.signal);
+      const request = { ...operation, query: operation.query ?? '' } as SubscribePayload;
+      const read = readDocument(schema(), request);
+      if ('errors' in read) return { errors: mask(read.errors, context) as GraphQLFormattedError[] };
+      const begun = read.isSubscription
+        ? beginSubscription(request.query, read, context, budget)
+        : { results: answer(request, context), end: () => {} };
+      if ('errors' in begun) return begun;
+      return {
+        results: begun.results,
+        end() {
+          begun.end();
+          ending.abort();
+        },
+      };
+    },
+  };
+}
+
+function once(act: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    act();
+  };
+}
