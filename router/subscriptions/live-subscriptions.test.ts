@@ -19,7 +19,7 @@ const JOINED = 'subscription { progress { seq item { name } } }';
 const GONE = 'subscription { gone }';
 
 /** What becomes of these subscriptions when `changed` takes the place of the supergraph. */
-function change(changed: typeof parts, queries: string[]) {
+async function change(changed: typeof parts, queries: string[]) {
   const { gateway } = compose(parts);
   const live = createLiveSubscriptions();
   const ended: Record<string, GraphQLError> = {};
@@ -37,28 +37,28 @@ function change(changed: typeof parts, queries: string[]) {
   });
   for (const subscription of subscriptions) live.add(subscription);
   const before = subscriptions.map(({ operation }) => operation);
-  gateway.update(composeSdl(changed));
+  await gateway.update(composeSdl(changed));
   const counts = live.supergraphChanged(gateway);
   const replaced = subscriptions.map(({ operation }, i) => operation !== before[i]);
   return { counts, ended, replaced };
 }
 
 describe('live subscriptions, when there is another supergraph', () => {
-  it('go on with it where it runs them as before', () => {
+  it('go on with it where it runs them as before', async () => {
     const grown = [...parts, { name: 'more', sdl: `${LINK} type Query { more: Int }` }];
-    const { counts, ended, replaced } = change(grown, [PLAIN, JOINED, JOINED]);
+    const { counts, ended, replaced } = await change(grown, [PLAIN, JOINED, JOINED]);
     expect(counts).toEqual({ kept: 3, ended: 0 });
     expect(ended).toEqual({});
     expect(replaced).toEqual([true, true, true]);
   });
 
-  it('end with a code where their plan is another, or there is none', () => {
+  it('end with a code where their plan is another, or there is none', async () => {
     const moved = [
       { name: 'runs', sdl: RUNS.replace(' gone: Int', '') },
       { name: 'items', sdl: ITEMS.replace(' name: String', '') },
       { name: 'names', sdl: ITEMS },
     ];
-    const { counts, ended } = change(moved, [PLAIN, JOINED, GONE]);
+    const { counts, ended } = await change(moved, [PLAIN, JOINED, GONE]);
     expect(counts).toEqual({ kept: 1, ended: 2 });
     expect(Object.keys(ended).sort()).toEqual([GONE, JOINED].sort());
     for (const error of Object.values(ended)) expect(error.extensions.code).toBe('SCHEMA_CHANGED');
