@@ -45,7 +45,7 @@ export type JobStates = (
   transaction: JobTransaction,
 ) => Promise<ReadonlyMap<string, 'WAITING' | 'ACTIVE'>>;
 
-/** Where a run stands, for those who follow it. */
+/** Where a run stands. */
 export interface RunPosition {
   status: RunStatus;
   lastSeq: number;
@@ -68,6 +68,8 @@ export interface Runs {
   /** From the primary, as all that follows without a viewer. */
   find(id: string): Promise<RunRow | null>;
   position(id: string): Promise<RunPosition | null>;
+  /** The number of the newest event of each run that there is. */
+  lastSeqs(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Adds what a call of the model took, in the transaction that counts it for the user. */
   addUsage(runId: string, usage: ModelUsage, transaction: JobTransaction): Promise<void>;
   /** What a step has handed on in a round that it has finished; null when it has not. */
@@ -133,6 +135,14 @@ export function createRuns(database: Database<'agents'>): Runs {
       database.readPrimary((client) =>
         client.agentRun.findUnique({ where: { id }, select: { status: true, lastSeq: true } }),
       ),
+
+    async lastSeqs(ids) {
+      const rows = await database.readPrimary(
+        (client) => client.$queryRaw<{ id: string; lastSeq: number }[]>`
+          SELECT id, last_seq AS "lastSeq" FROM agents.runs WHERE id = ANY (${ids}::uuid[])`,
+      );
+      return new Map(rows.map(({ id, lastSeq }) => [id, lastSeq]));
+    },
 
     async addUsage(runId, usage, transaction) {
       await transaction.$queryRawUnsafe(
