@@ -81,8 +81,8 @@ export function createEngine(dependencies: EngineDependencies) {
     logger,
   });
   const { enqueue, states } = queue;
-  const { reviewDays } = limits;
-  const upkeep = createRunUpkeep({ runs, journal, enqueue, states, wakeups, logger, reviewDays });
+  const { reviewDays, leaseMs } = limits;
+  const upkeep = createRunUpkeep({ runs, journal, enqueue, states, wakeups, logger, reviewDays, leaseMs });
 
   return {
     runs,

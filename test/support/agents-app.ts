@@ -33,13 +33,17 @@ interface AppParts {
   wakeups?: Wakeups;
   model?: Model | null;
   checker?: GrammarChecker;
+  /** @default 1_000 */
+  dailyTokenQuota?: number;
 }
 
-const noChecker: GrammarChecker = { check: async () => [], warm: async () => {}, close: async () => {} };
+/** Finds nothing. */
+export const noChecker: GrammarChecker = { check: async () => [], warm: async () => {}, close: async () => {} };
 
 /** The services of the agents domain and its engine in this process, without a server; it drives runs when told to work. */
 export async function startAgentsApp(parts: AppParts) {
   const { postgres, keys, urls, workflows, logger, model = null, checker = noChecker } = parts;
+  const { dailyTokenQuota = 1_000 } = parts;
   const { database } = postgres;
   const wakeups = parts.wakeups ?? createLocalWakeups();
   const jobs = createJobs({ databaseUrl: postgres.url, logger });
@@ -48,7 +52,7 @@ export async function startAgentsApp(parts: AppParts) {
   const engine = createEngine({
     ...{ database, jobs, checkpoints, checker, wakeups, urls, workflows, events, model, logger },
     identityKeys: keys,
-    dailyTokenQuota: 1_000,
+    dailyTokenQuota,
     limits: { perUser: 100, open: 10_000, leaseMs: 1_000, reviewDays: 14 },
   });
   const { runs, journal, enqueue } = engine;

@@ -168,14 +168,17 @@ export function createRuns(database: Database<'agents'>): Runs {
       return ids.filter((id) => !left.has(id));
     },
 
-    rescue: (queuedBefore, states, enqueue) =>
-      database.transaction(null, async (transaction) => {
-        const stuck = await transaction.$queryRaw<StuckRun[]>`
+    async rescue(queuedBefore, states, enqueue) {
+      // Seldom is there one to be found: so a look first, by one statement alone.
+      const stuck = await database.readPrimary(
+        (client) => client.$queryRaw<StuckRun[]>`
           SELECT id, user_id AS "userId", job_id AS "jobId", status::text FROM agents.runs
           WHERE status = 'RUNNING' AND (lease_until IS NULL OR lease_until < now())
             OR status = 'QUEUED' AND created_at < ${queuedBefore}::timestamptz
-          LIMIT ${LOOKED_AT_ONCE}::int`;
-        if (stuck.length === 0) return [];
+          LIMIT ${LOOKED_AT_ONCE}::int`,
+      );
+      if (stuck.length === 0) return [];
+      return database.transaction(null, async (transaction) => {
         const known = await states(
           stuck.flatMap(({ jobId }) => jobId ?? []),
           transaction,
@@ -195,7 +198,8 @@ export function createRuns(database: Database<'agents'>): Runs {
           rescued.push(run.id);
         }
         return rescued;
-      }),
+      });
+    },
 
     async awaitingSince(before, limit) {
       const where = { status: 'AWAITING_REVIEW' as const, awaitingSince: { lt: before } };
