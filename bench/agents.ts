@@ -14,6 +14,7 @@ import type { TestUser } from '../test/support/client.ts';
 import { openDatabase } from '../test/support/database.ts';
 import { type Launched, launch } from '../test/support/launcher.ts';
 import { startScriptedModel } from '../test/support/scripted-model.ts';
+import { inParallel } from './support/parallel.ts';
 import { percentiles } from './support/percentiles.ts';
 import { signUpUsers } from './support/sign-up-users.ts';
 
@@ -46,6 +47,8 @@ const UNLIMITED = {
 const START_RUN = `mutation ($input: StartAgentRunInput!) { startAgentRun(input: $input) { run { id } userErrors { message } } }`;
 const WATCH = `subscription ($id: ID!) { agentRunProgress(runId: $id) { seq at
   ... on RunStatusChanged { status } } }`;
+
+const STARTED_AT_ONCE = 16;
 
 interface Measured {
   firstMs: number;
@@ -107,9 +110,22 @@ async function manyWatched(stack: Launched, users: TestUser[]): Promise<void> {
     most = larger(most, await memoryOf(stack));
   }, 1_000);
   const began = performance.now();
-  const measured = await Promise.all(clients.map((client, index) => measureRun(users[index % users.length]!, client)));
+  // All of them are open before the first has ended, but no client asks for all at the same moment.
+  const ids: string[] = [];
+  let next = 0;
+  await inParallel(
+    STARTED_AT_ONCE,
+    (begun) => begun < bench.watched,
+    async () => {
+      const index = next++;
+      ids[index] = await startRun(users[index % users.length]!);
+    },
+  );
+  const startSeconds = (performance.now() - began) / 1_000;
+  const measured = await Promise.all(clients.map((client, index) => watchRun(client, ids[index]!, began)));
   const seconds = (performance.now() - began) / 1_000;
   clearInterval(sampling);
+  console.log(`\n${bench.watched} runs are started in ${startSeconds.toFixed(1)} s`);
   report(`${bench.watched} runs at once, a client each`, measured, seconds);
   console.table({ before, most });
   for (const client of clients) await client.dispose();
@@ -125,21 +141,32 @@ const connect = (url: string, user: TestUser) =>
 
 async function measureRun(user: TestUser, client: ReturnType<typeof connect>): Promise<Measured> {
   const began = performance.now();
+  return watchRun(client, await startRun(user), began);
+}
+
+async function startRun(user: TestUser): Promise<string> {
   const input = { text: '今天的会议取消了。我们必须谈判。', idempotencyKey: newId() };
   const { data, errors } = await user.ask(START_RUN, { input });
   const id = data?.startAgentRun?.run?.id;
   if (!id) throw new Error(JSON.stringify({ data, errors }));
+  return id;
+}
+
+async function watchRun(client: ReturnType<typeof connect>, id: string, began: number): Promise<Measured> {
   let firstMs: number | undefined;
   const lagMs: number[] = [];
-  for await (const event of client.iterate<{ agentRunProgress: { at: string; status?: string } }>({
+  const subscribed = Date.now();
+  for await (const { data, errors } of client.iterate<{ agentRunProgress: { at: string; status?: string } }>({
     query: WATCH,
     variables: { id },
   })) {
+    if (!data) throw new Error(JSON.stringify(errors));
     firstMs ??= performance.now() - began;
-    if (event.data) lagMs.push(Date.now() - Date.parse(event.data.agentRunProgress.at));
+    const at = Date.parse(data.agentRunProgress.at);
+    // What was there before anybody watched is history.
+    if (at >= subscribed) lagMs.push(Date.now() - at);
   }
-  // The first events were there before anybody watched.
-  return { firstMs: firstMs ?? Number.NaN, lagMs: lagMs.slice(1) };
+  return { firstMs: firstMs ?? Number.NaN, lagMs };
 }
 
 function report(name: string, measured: readonly Measured[], seconds: number): void {
@@ -196,19 +223,25 @@ async function engineOverhead(stack: Launched): Promise<void> {
   console.table(percentiles(times.slice(5)));
 }
 
-/** What a finished run leaves: its rows, with and without the deltas that go after a day. */
+/** What a finished run leaves: its rows, with and without the deltas that go after a day; and all tables with their indexes. */
 async function storage(stack: Launched): Promise<void> {
   const client = new pg.Client(stack.ownerUrl());
   await client.connect();
   const { rows } = await client.query(`
-    WITH runs AS (SELECT count(*) AS n, sum(pg_column_size(r.*)) AS bytes FROM agents.runs r WHERE status = 'SUCCEEDED')
-    SELECT n::int AS runs, (bytes / n)::int AS run,
-      (SELECT sum(pg_column_size(s.*)) / n FROM agents.run_steps s)::int AS steps,
-      (SELECT sum(pg_column_size(e.*)) FILTER (WHERE type <> 'TextDelta') / n FROM agents.run_events e)::int AS events,
-      (SELECT coalesce(sum(pg_column_size(e.*)) FILTER (WHERE type = 'TextDelta') / n, 0) FROM agents.run_events e)::int
+    WITH ended AS (SELECT * FROM agents.runs WHERE status = 'SUCCEEDED' AND workflow = 'assist'),
+      steps AS (SELECT * FROM agents.run_steps WHERE run_id IN (SELECT id FROM ended)),
+      events AS (SELECT * FROM agents.run_events WHERE run_id IN (SELECT id FROM ended)),
+      ended_count AS (SELECT count(*) AS n FROM ended)
+    SELECT n::int AS runs,
+      (SELECT sum(pg_column_size(ended.*)) / n FROM ended)::int AS run,
+      (SELECT sum(pg_column_size(steps.*)) / n FROM steps)::int AS steps,
+      (SELECT sum(pg_column_size(events.*)) FILTER (WHERE type <> 'TextDelta') / n FROM events)::int AS events,
+      (SELECT coalesce(sum(pg_column_size(events.*)) FILTER (WHERE type = 'TextDelta') / n, 0) FROM events)::int
         AS deltas,
-      (SELECT count(*) FROM agents.checkpoints)::int AS checkpoints
-    FROM runs`);
+      (SELECT count(*) FROM agents.checkpoints)::int AS checkpoints,
+      ((pg_total_relation_size('agents.runs') + pg_total_relation_size('agents.run_steps')
+        + pg_total_relation_size('agents.run_events')) / (SELECT count(*) FROM agents.runs))::int AS "on disk"
+    FROM ended_count`);
   await client.end();
   console.log('\nBytes of a finished run');
   console.table(rows);

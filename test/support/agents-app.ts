@@ -1,3 +1,4 @@
+import { PublicError } from '#platform/errors.ts';
 import { createEvents } from '#platform/events.ts';
 import type { Issuer } from '#platform/identity.ts';
 import { newId } from '#platform/ids.ts';
@@ -40,6 +41,17 @@ interface AppParts {
 /** Finds nothing. */
 export const noChecker: GrammarChecker = { check: async () => [], warm: async () => {}, close: async () => {} };
 
+/** As a client does: on a busy machine no connection to the database may be had for a moment. */
+export async function persistently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof PublicError) || attempts === 20) throw error;
+    }
+  }
+}
+
 /** The services of the agents domain and its engine in this process, without a server; it drives runs when told to work. */
 export async function startAgentsApp(parts: AppParts) {
   const { postgres, keys, urls, workflows, logger, model = null, checker = noChecker } = parts;
@@ -74,10 +86,12 @@ export async function startAgentsApp(parts: AppParts) {
       viewer: Viewer,
       { text = '我们必须谈判。', ...input }: { workflow?: string; text?: string; requireReview?: boolean } = {},
     ) {
-      const { run, userErrors } = await service.start(viewer, { text, idempotencyKey: newId(), ...input });
+      const request = { text, idempotencyKey: newId(), ...input };
+      const { run, userErrors } = await persistently(() => service.start(viewer, request));
       if (!run) throw new Error(JSON.stringify(userErrors));
       return run.id;
     },
+    follow: (viewer: Viewer, runId: string, after: number) => persistently(() => progress.follow(viewer, runId, after)),
     /** Drives a run in this process, at once. */
     drive: (runId: string) =>
       engine.worker.handle({ id: newId(), data: { runId }, lastAttempt: false }, new AbortController().signal),
@@ -90,7 +104,7 @@ export async function startAgentsApp(parts: AppParts) {
       const seen: RunEvent[] = [];
       for (;;) {
         let since = 0;
-        for await (const event of await progress.follow(viewer, runId, seen.at(-1)?.seq ?? 0)) {
+        for await (const event of await this.follow(viewer, runId, seen.at(-1)?.seq ?? 0)) {
           seen.push(event);
           onEvent(event);
           if (++since === leaveAfter) break;
