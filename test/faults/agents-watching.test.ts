@@ -78,23 +78,7 @@ function watchToThePause(url: string, runId: string) {
   return { paused: paused.promise, watching: watch(url, PROGRESS, { runId }, { token: user.token, enough }) };
 }
 
-it('a restart of the agents subgraph costs whoever watches a run no event and shows none twice', async () => {
-  const runId = await pausedRun();
-  const agents = serviceOf(stack, 'agents');
-  const { paused, watching } = watchToThePause(stack.url, runId);
-  try {
-    await paused;
-    await agents.kill();
-    // It is told, and not left to wait for what cannot come.
-    const before = await watching;
-    await agents.start();
-    await expectWhole(runId, before, stack.url);
-  } finally {
-    await agents.close();
-  }
-}, 240_000);
-
-it('neither does a restart of the router', async () => {
+it('a restart of the router costs whoever watches a run no event, and shows none twice', async () => {
   const { router: _, ...subgraphs } = stack.ports;
   const urls = Object.entries(subgraphs).map(([name, port]) => [
     `${name.toUpperCase()}_URL`,
@@ -113,4 +97,20 @@ it('neither does a restart of the router', async () => {
   } finally {
     await second.stop();
   }
-}, 240_000);
+}, 300_000);
+
+it('neither does a restart of the agents subgraph', async () => {
+  const runId = await pausedRun();
+  const agents = serviceOf(stack, 'agents');
+  const { paused, watching } = watchToThePause(stack.url, runId);
+  try {
+    await paused;
+    await agents.kill();
+    // It is told, and not left to wait for what cannot come.
+    const before = await watching;
+    await agents.start();
+    await expectWhole(runId, before, stack.url);
+  } finally {
+    await agents.close();
+  }
+}, 300_000);
