@@ -37,19 +37,16 @@ function scriptedRun() {
       log.push({ seq: log.length + 1, last });
       for (const listener of listeners) listener();
     },
-    follow: (after = 0, pollMs = 60_000) =>
+    follow: (after = 0, pollMs: number | null = 60_000) =>
       followEvents({
         after,
         pollMs,
         logger,
-        position: async () => {
+        read: async (since, limit) => {
           maybeFail();
-          return { ended, lastSeq: log.length };
-        },
-        events: async (since, limit) => {
-          const found = log.slice(since, since + limit);
-          reads.push(found.length);
-          return found;
+          const events = log.slice(since, since + limit);
+          if (events.length > 0) reads.push(events.length);
+          return { events, ended };
         },
         isLast: ({ last = false }) => last,
         listen: (listener) => {
@@ -99,12 +96,11 @@ describe('followEvents', () => {
       after: 0,
       pollMs: 60_000,
       logger,
-      position: async () => {
-        const before = run.log.length;
-        if (before === 0) run.add(1);
-        return { ended: false, lastSeq: before };
+      read: async (since, limit) => {
+        const events = run.log.slice(since, since + limit);
+        if (run.log.length === 0) run.add(1);
+        return { events, ended: false };
       },
-      events: async (since, limit) => run.log.slice(since, since + limit),
       isLast: () => false,
       listen: (listener) => {
         run.listeners.add(listener);
@@ -147,6 +143,18 @@ describe('followEvents', () => {
     const run = scriptedRun();
     run.end();
     expect(await seqs(run.follow(99))).toEqual([]);
+  });
+
+  it('tries again soon what failed, however seldom it looks by itself', async () => {
+    const run = scriptedRun();
+    run.add(1);
+    run.fail(1);
+    expect((await run.follow(0, null).next()).value?.seq).toBe(1);
+  });
+
+  it('completes when what the events tell of is gone', async () => {
+    const source = { read: async () => null, isLast: () => false, listen: () => () => {} };
+    expect(await seqs(followEvents<Event>({ ...source, after: 0, logger }))).toEqual([]);
   });
 
   it('completes where no more is to come, though no event is marked as the last', async () => {

@@ -4,20 +4,27 @@ import type { Logger } from './logging.ts';
 export interface EventSource<E extends { seq: number }> {
   /** The `seq` after which to begin. */
   after: number;
-  /** The number of the last event, and whether more are to come, of one moment; null when what they tell of is gone. */
-  position: () => Promise<{ lastSeq: number; ended: boolean } | null>;
-  /** Those with a `seq` greater than `after`, in order. */
-  events: (after: number, limit: number) => Promise<E[]>;
+  /** What there is at one moment; null when what the events tell of is gone. */
+  read: (after: number, limit: number) => Promise<EventPage<E> | null>;
   /** Whether nothing can follow this event: it completes without another look. */
   isLast: (event: E) => boolean;
   /** Calls the listener when there may be more, until the returned function is called. Calls may be missed. */
   listen: (listener: () => void) => () => void;
   logger: Logger;
-  /** Milliseconds after which to look without having been called. @default 1_000 */
-  pollMs?: number;
+  /** Milliseconds after which to look without having been called; null where `listen` misses nothing for long. @default 1_000 */
+  pollMs?: number | null;
+}
+
+export interface EventPage<E> {
+  /** Those with a `seq` greater than the one that was asked after, in order. */
+  events: E[];
+  /** Whether none can follow beyond those that there are. */
+  ended: boolean;
 }
 
 const PAGE_SIZE = 100;
+/** After a look that failed. */
+const RETRY_MS = 1_000;
 const DONE = { value: undefined, done: true as const };
 
 /**
@@ -27,7 +34,7 @@ const DONE = { value: undefined, done: true as const };
  * goes on trying.
  */
 export function followEvents<E extends { seq: number }>(source: EventSource<E>): AsyncIterableIterator<E> {
-  const { after, position, events, isLast, listen, logger, pollMs = 1_000 } = source;
+  const { after, isLast, listen, logger, pollMs = 1_000 } = source;
   let cursor = after;
   let page: E[] = [];
   let ended = false;
@@ -43,10 +50,9 @@ export function followEvents<E extends { seq: number }>(source: EventSource<E>):
 
   /** The next page; empty when there is nothing new yet. */
   async function read(): Promise<E[]> {
-    const at = await position();
-    const found = at && at.lastSeq > cursor ? await events(cursor, PAGE_SIZE) : [];
-    if (found.length === 0 && (!at || at.ended)) end();
-    return found;
+    const page = await source.read(cursor, PAGE_SIZE);
+    if (!page || (page.ended && page.events.length === 0)) end();
+    return page?.events ?? [];
   }
 
   /** Nothing is lost by a look that fails: the next one begins at the same cursor. */
@@ -71,7 +77,7 @@ export function followEvents<E extends { seq: number }>(source: EventSource<E>):
         // Before the look: what happens while we look rings again.
         bell.reset();
         page = await tryToRead();
-        if (page.length === 0 && !ended) await bell.wait(pollMs);
+        if (page.length === 0 && !ended) await bell.wait(failing ? Math.min(RETRY_MS, pollMs ?? RETRY_MS) : pollMs);
       }
       const event = ended ? undefined : page.shift();
       if (!event) return DONE;

@@ -240,6 +240,15 @@ describe('a streamed answer', () => {
     await vi.waitFor(() => expect(server.abandoned).toBe(1));
   });
 
+  it('that goes on far beyond the tokens that it was given is cut off, and what was written counts', async () => {
+    server.next({ say: () => 'very '.repeat(4_000_000) });
+    const { told, answer } = await stream(modelOf(), { maxTokens: 10 });
+    expect(answer).toMatchObject({ kind: 'bad_answer', usage: { estimated: true } });
+    expect((answer as ModelError).usage?.tokens.output).toBeGreaterThan(10);
+    expect(told.join('').length).toBeLessThan(1_000);
+    await vi.waitFor(() => expect(server.abandoned).toBe(1));
+  });
+
   it('is closed within a second when the caller leaves', async () => {
     server.next('stall midway');
     const leaving = new AbortController();

@@ -38,7 +38,12 @@ export function createClient({ baseUrl, apiKey, name, price }: Endpoint): Client
     const format = json && takes.response_format ? { response_format: { type: 'json_object' as const } } : {};
     if (!onText) return completions.invoke(messages, { signal, ...format });
     const options = takes.stream_options ? { stream_options: { include_usage: true } } : {};
-    return collect(await completions.stream(messages, { signal, ...format, ...options }), onText);
+    // Not to read on does not close the connection.
+    const left = new AbortController();
+    const either = AbortSignal.any([signal, left.signal]);
+    const chunks = await completions.stream(messages, { signal: either, ...format, ...options });
+    const most = maxTokens ? maxTokens * LONGEST_TOKEN : LONGEST_ANSWER;
+    return collect(chunks, most, onText).finally(() => left.abort());
   }
 
   return {
@@ -57,14 +62,18 @@ export function createClient({ baseUrl, apiKey, name, price }: Endpoint): Client
   };
 }
 
+/** UTF-16 units of one token, and of an answer that was given no number of tokens: more than any that is of use. */
+const LONGEST_TOKEN = 32;
+const LONGEST_ANSWER = 1_000_000;
+
 type Asked = Pick<ModelRequest, 'json' | 'maxTokens' | 'onText'>;
 type Messages = (SystemMessage | HumanMessage)[];
 type Message = Awaited<ReturnType<ChatOpenAICompletions['invoke']>>;
 type Answer = Pick<Message, 'text' | 'usage_metadata' | 'response_metadata'>;
 type Chunks = Awaited<ReturnType<ChatOpenAICompletions['stream']>>;
 
-/** @throws ModelError when the stream ends before the answer does */
-async function collect(chunks: Chunks, onText: (textSoFar: string) => void): Promise<Answer> {
+/** What goes on beyond `mostCharacters` is cut off there. @throws ModelError when the stream ends before the answer does */
+async function collect(chunks: Chunks, mostCharacters: number, onText: (textSoFar: string) => void): Promise<Answer> {
   let text = '';
   let usage_metadata: Message['usage_metadata'];
   let finish_reason: unknown;
@@ -73,6 +82,8 @@ async function collect(chunks: Chunks, onText: (textSoFar: string) => void): Pro
     finish_reason = chunk.response_metadata.finish_reason ?? finish_reason;
     if (chunk.text === '') continue;
     text += chunk.text;
+    // Some endpoints know no limit, and some models no end.
+    if (text.length > mostCharacters) return { text, response_metadata: { finish_reason: 'length' } };
     onText(text);
   }
   if (finish_reason === undefined) throw new ModelError('unavailable', 'The answer of the model broke off.');

@@ -23,7 +23,7 @@ import { createRunTexts } from './services/run-texts.ts';
 import { createRunUpkeep } from './services/run-upkeep.ts';
 import { createRunWorker } from './services/run-worker.ts';
 import { createTools } from './services/tools.ts';
-import { runTopic } from './services/topics.ts';
+import { endTopic, runTopic } from './services/topics.ts';
 import { createAgentsSpending } from './spending.ts';
 
 export interface RunLimits {
@@ -75,14 +75,14 @@ export function createEngine(dependencies: EngineDependencies) {
     texts: createRunTexts({ append: journal.append, onShown: wake, logger }),
     workflows,
     checkpoints,
-    cancellations: createCancellations({ notRunning: runs.notRunning, topicOf: runTopic, wakeups, logger }),
+    cancellations: createCancellations({ notRunning: runs.notRunning, topicOf: endTopic, wakeups, logger }),
     toolsFor: createToolsFor(dependencies, spending.modelFor),
     wakeups,
     logger,
   });
   const { enqueue, states } = queue;
-  const { reviewDays } = limits;
-  const upkeep = createRunUpkeep({ runs, journal, enqueue, states, wakeups, logger, reviewDays });
+  const { reviewDays, leaseMs } = limits;
+  const upkeep = createRunUpkeep({ runs, journal, enqueue, states, wakeups, logger, reviewDays, leaseMs });
 
   return {
     runs,

@@ -1,3 +1,4 @@
+import { PublicError } from '#platform/errors.ts';
 import { createEvents } from '#platform/events.ts';
 import type { Issuer } from '#platform/identity.ts';
 import { newId } from '#platform/ids.ts';
@@ -33,13 +34,28 @@ interface AppParts {
   wakeups?: Wakeups;
   model?: Model | null;
   checker?: GrammarChecker;
+  /** @default 1_000 */
+  dailyTokenQuota?: number;
 }
 
-const noChecker: GrammarChecker = { check: async () => [], warm: async () => {}, close: async () => {} };
+/** Finds nothing. */
+export const noChecker: GrammarChecker = { check: async () => [], warm: async () => {}, close: async () => {} };
+
+/** As a client does: on a busy machine no connection to the database may be had for a moment. */
+export async function persistently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof PublicError) || attempts === 20) throw error;
+    }
+  }
+}
 
 /** The services of the agents domain and its engine in this process, without a server; it drives runs when told to work. */
 export async function startAgentsApp(parts: AppParts) {
   const { postgres, keys, urls, workflows, logger, model = null, checker = noChecker } = parts;
+  const { dailyTokenQuota = 1_000 } = parts;
   const { database } = postgres;
   const wakeups = parts.wakeups ?? createLocalWakeups();
   const jobs = createJobs({ databaseUrl: postgres.url, logger });
@@ -48,7 +64,7 @@ export async function startAgentsApp(parts: AppParts) {
   const engine = createEngine({
     ...{ database, jobs, checkpoints, checker, wakeups, urls, workflows, events, model, logger },
     identityKeys: keys,
-    dailyTokenQuota: 1_000,
+    dailyTokenQuota,
     limits: { perUser: 100, open: 10_000, leaseMs: 1_000, reviewDays: 14 },
   });
   const { runs, journal, enqueue } = engine;
@@ -70,10 +86,12 @@ export async function startAgentsApp(parts: AppParts) {
       viewer: Viewer,
       { text = '我们必须谈判。', ...input }: { workflow?: string; text?: string; requireReview?: boolean } = {},
     ) {
-      const { run, userErrors } = await service.start(viewer, { text, idempotencyKey: newId(), ...input });
+      const request = { text, idempotencyKey: newId(), ...input };
+      const { run, userErrors } = await persistently(() => service.start(viewer, request));
       if (!run) throw new Error(JSON.stringify(userErrors));
       return run.id;
     },
+    follow: (viewer: Viewer, runId: string, after: number) => persistently(() => progress.follow(viewer, runId, after)),
     /** Drives a run in this process, at once. */
     drive: (runId: string) =>
       engine.worker.handle({ id: newId(), data: { runId }, lastAttempt: false }, new AbortController().signal),
@@ -86,7 +104,7 @@ export async function startAgentsApp(parts: AppParts) {
       const seen: RunEvent[] = [];
       for (;;) {
         let since = 0;
-        for await (const event of await progress.follow(viewer, runId, seen.at(-1)?.seq ?? 0)) {
+        for await (const event of await this.follow(viewer, runId, seen.at(-1)?.seq ?? 0)) {
           seen.push(event);
           onEvent(event);
           if (++since === leaveAfter) break;

@@ -194,7 +194,8 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
     tasks.push(task.task);
     if (usual === 'stall') return;
     if (typeof usual === 'object' && 'status' in usual) return refuse(response, usual.status, 'as scripted');
-    const content = scriptedTask(task, /into English/.test(asked.system) ? 'EN' : 'ZH');
+    const usualContent = scriptedTask(task, /into English/.test(asked.system) ? 'EN' : 'ZH');
+    const content = typeof usual === 'object' && 'say' in usual ? usual.say([usualContent]) : usualContent;
     if (!asked.stream) return sendWhole(response, JSON.stringify(completion(model, content, tokens)), usual);
     return sendStream(response, { model, content, behaviour: usual, pace: 0, usage: asked.stream_options && tokens });
   }
@@ -240,8 +241,9 @@ interface Streamed {
 }
 
 const PIECE_LENGTH = 3;
+const MOST_PIECES = 10_000;
 
-/** Server-sent events, three characters each: neither words nor the escapes of JSON come whole. */
+/** Server-sent events, three characters each, unless there are far too many: neither words nor the escapes of JSON come whole. */
 async function sendStream(
   response: ServerResponse,
   { model, content, behaviour, pace, usage }: Streamed,
@@ -250,7 +252,8 @@ async function sendStream(
   const send = (body: string) => new Promise<unknown>((sent) => response.write(`data: ${body}\n\n`, sent));
   const chunk = (delta: object, finish_reason: string | null = null) =>
     JSON.stringify({ ...chunkOf(model), choices: [{ index: 0, delta, finish_reason }] });
-  const pieces = content.match(new RegExp(`.{1,${PIECE_LENGTH}}`, 'gsu')) ?? [];
+  const pieceLength = Math.max(PIECE_LENGTH, Math.ceil(content.length / MOST_PIECES));
+  const pieces = content.match(new RegExp(`.{1,${pieceLength}}`, 'gsu')) ?? [];
   const half = Math.floor(pieces.length / 2);
   const endsMidway = ['stall midway', 'cut off', 'end midway', 'bad JSON'].includes(behaviour as string);
 

@@ -19,8 +19,8 @@ interface TranslateInput {
 
 export interface Neighbours {
   urls: { translation: string; vocabulary: string };
-  /** The keys of the translations asked for, and the terms of the cards. */
-  asked: { translations: string[]; cards: string[] };
+  /** The keys of the translations asked for, and the cards. */
+  asked: { translations: string[]; cards: { userId: string; term: string }[] };
   /** Called before each translation is made; may wait, or throw. */
   beforeTranslation: (input: TranslateInput) => Promise<void>;
   /** What a segment becomes. */
@@ -95,8 +95,8 @@ export async function startNeighbours(keys: Record<Issuer, string>, logger: Logg
     },
     Mutation: {
       addCard(_: unknown, { input }: { input: { term: string } }, { viewer }: SubgraphRequest) {
-        requireUser(viewer, 'vocabulary:addCard');
-        neighbours.asked.cards.push(input.term);
+        const { id: userId } = requireUser(viewer, 'vocabulary:addCard');
+        neighbours.asked.cards.push({ userId, term: input.term });
         return { card: { id: CARD_ID }, userErrors: [] };
       },
     },

@@ -5,6 +5,9 @@ import type { Launched } from './launcher.ts';
 import { endProcess } from './node-process.ts';
 import { until } from './until.ts';
 
+/** On a machine that others use. */
+const START_WITHIN_MS = 120_000;
+
 /** One service of a running stack, to be killed and started again. Linux only. */
 export interface ServiceProcess {
   /** As a crash would. Returns when it is gone. */
@@ -37,7 +40,7 @@ export function serviceOf(stack: Launched, name: Exclude<keyof Launched['ports']
     async start() {
       child = spawn(command, args, { env, stdio: 'ignore' });
       const ready = `http://127.0.0.1:${stack.ports[name]}/health/ready`;
-      await until(async () => (await fetch(ready).catch(() => null))?.ok, 30_000);
+      await until(async () => (await fetch(ready).catch(() => null))?.ok, START_WITHIN_MS);
     },
     async close() {
       if (child) await endProcess(child);

@@ -10,6 +10,10 @@ export interface Lease {
 /** Somebody else may drive the run by now. */
 export class LeaseLost extends Error {
   override name = 'LeaseLost';
+
+  constructor() {
+    super('Another worker may drive this run by now.');
+  }
 }
 
 export interface Leases {
@@ -64,5 +68,5 @@ export function createLeases(database: Database<'agents'>): Leases {
 
 /** A run that is locked by its reader. @throws LeaseLost */
 export function expectLease(held: string | null, lease: Lease | undefined): void {
-  if (lease && held !== lease.id) throw new LeaseLost('Another worker may drive this run by now.');
+  if (lease && held !== lease.id) throw new LeaseLost();
 }

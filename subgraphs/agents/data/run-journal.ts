@@ -1,8 +1,9 @@
+import type { EventPage } from '#platform/follow-events.ts';
 import { type Database, type DomainTransaction, Prisma, type Reader } from '#prisma/database.ts';
 import type { AgentRunEvent } from '#prisma/generated/client.ts';
 import type { Delta } from '../domain/deltas.ts';
-import { isFinal, type RunEvent, type RunEventDetail, type RunFindings } from '../domain/run.ts';
-import type { Change, RunState, StepChange, Transition } from '../domain/transitions.ts';
+import { isFinal, type RunEvent, type RunFindings, type RunStatus } from '../domain/run.ts';
+import type { Change, RunState, StepChange, StepState, Transition } from '../domain/transitions.ts';
 import { expectLease, type Lease } from './leases.ts';
 import { addJob, type EnqueueRun, type RunRow, toRun } from './runs.ts';
 
@@ -31,9 +32,15 @@ export interface RunJournal {
   record(runId: string, transition: Transition, options?: RecordOptions): Promise<RunRow | null>;
   /** Appends text to many runs by one statement. What is written under a lease that was lost is not. */
   append(texts: readonly WrittenText[]): Promise<void>;
-  /** Up to `limit` events with a `seq` greater than `after`, in order. What `viewer` reads from then on is at least as new. */
-  events(runId: string, after: number, limit: number, viewer?: Reader): Promise<RunEvent[]>;
+  /**
+   * Up to `limit` events with a `seq` greater than `after`, in order, and whether the run has ended; null when there is no
+   * such run. What `viewer` reads from then on is at least as new.
+   */
+  read(runId: string, after: number, limit: number, viewer?: Reader): Promise<EventPage<RunEvent> | null>;
 }
+
+/** A run with one of its events; of one that has none, the event's columns are null. */
+type EventRow = Omit<AgentRunEvent, 'payload'> & { status: RunStatus; payload: object };
 
 type LockedRun = Omit<RunState, 'steps'> & { lastSeq: number; leaseId: string | null };
 
@@ -44,11 +51,7 @@ export function createRunJournal(database: Database<'agents'>): RunJournal {
         const run = await lock(transaction, runId);
         if (!run) return null;
         expectLease(run.leaseId, lease);
-        const steps = await transaction.agentStep.findMany({
-          where: { runId },
-          omit: { saved: true },
-          orderBy: { position: 'asc' },
-        });
+        const steps = await stepsOf(transaction, runId);
         const change = transition({ ...run, steps });
         if (!change) return null;
         const row = await write(transaction, runId, run, change);
@@ -86,13 +89,21 @@ export function createRunJournal(database: Database<'agents'>): RunJournal {
       );
     },
 
-    async events(runId, after, limit, viewer) {
-      const where = { runId, seq: { gt: after } };
-      const rows = await database.readPrimary((client) =>
-        client.agentRunEvent.findMany({ where, orderBy: { seq: 'asc' }, take: limit }),
+    async read(runId, after, limit, viewer) {
+      // By one statement, so of one moment: a run without more events that has ended gets none.
+      const rows = await database.readPrimary(
+        (client) => client.$queryRaw<EventRow[]>`
+          SELECT run.id AS "runId", run.status::text, event.* FROM agents.runs AS run LEFT JOIN LATERAL (
+            SELECT seq, type, at, progress, payload FROM agents.run_events
+            WHERE run_id = run.id AND seq > ${after}::int ORDER BY seq LIMIT ${limit}::int
+          ) AS event ON true
+          WHERE run.id = ${runId}::uuid`,
       );
-      if (viewer) await database.advance(viewer);
-      return rows.map(toEvent);
+      const [first] = rows;
+      if (!first) return null;
+      const events = rows.flatMap((row) => (row.seq === null ? [] : toEvent(row)));
+      if (viewer && events.length > 0) await database.advance(viewer);
+      return { events, ended: isFinal(first.status) };
     },
   };
 }
@@ -105,6 +116,12 @@ async function lock(transaction: DomainTransaction<'agents'>, runId: string): Pr
   return rows[0];
 }
 
+/** A statement of its own: what another writer has changed is seen by what begins after the wait for the lock. */
+const stepsOf = (transaction: DomainTransaction<'agents'>, runId: string) =>
+  transaction.$queryRaw<StepState[]>`
+    SELECT name, role, status::text, attempt, finished_round AS "finishedRound"
+    FROM agents.run_steps WHERE run_id = ${runId}::uuid ORDER BY position`;
+
 async function write(
   transaction: DomainTransaction<'agents'>,
   runId: string,
@@ -113,17 +130,23 @@ async function write(
 ): Promise<RunRow> {
   const at = new Date();
   const reached = Math.max(run.progress, progress);
-  await transaction.agentRunEvent.createMany({
-    data: events.map(({ type, ...payload }, index) => ({
-      runId,
-      seq: run.lastSeq + index + 1,
-      type,
-      at,
-      progress: reached,
-      payload: payload as object,
-    })),
-  });
-  for (const step of steps) await writeStep(transaction, runId, step, at);
+  const said = events.map(({ type, ...payload }, index) => ({ seq: run.lastSeq + index + 1, type, payload }));
+  await transaction.$executeRaw`
+    WITH said AS (
+      INSERT INTO agents.run_events (run_id, seq, type, at, progress, payload)
+      SELECT ${runId}::uuid, seq, type, ${at}::timestamptz, ${reached}::float8, payload
+      FROM jsonb_to_recordset(${JSON.stringify(said)}::jsonb) AS event (seq int, type text, payload jsonb)
+    )
+    UPDATE agents.run_steps AS step SET
+      status = change.status,
+      attempt = coalesce(change.attempt, step.attempt),
+      finished_round = coalesce(change."finishedRound", step.finished_round),
+      saved = coalesce(change.saved, step.saved),
+      started_at = CASE change.status WHEN 'RUNNING' THEN ${at}::timestamptz ELSE step.started_at END,
+      finished_at = CASE change.status WHEN 'RUNNING' THEN NULL ELSE ${at}::timestamptz END
+    FROM jsonb_to_recordset(${JSON.stringify(steps satisfies readonly StepChange[])}::jsonb)
+      AS change (name text, status agents.step_status, attempt int, "finishedRound" int, saved jsonb)
+    WHERE step.run_id = ${runId}::uuid AND step.name = change.name`;
   const ends = status && isFinal(status);
   // What steps hand on to each other is of no use any more.
   if (ends) await transaction.agentStep.updateMany({ where: { runId }, data: { saved: Prisma.DbNull } });
@@ -145,22 +168,7 @@ async function write(
   return toRun(row);
 }
 
-async function writeStep(
-  transaction: DomainTransaction<'agents'>,
-  runId: string,
-  { name, saved, ...step }: StepChange,
-  at: Date,
-): Promise<void> {
-  const times = step.status === 'RUNNING' ? { startedAt: at, finishedAt: null } : { finishedAt: at };
-  await transaction.agentStep.update({
-    where: { runId_name: { runId, name } },
-    data: { ...step, ...times, ...(saved && { saved }) },
-  });
-}
-
 /** Findings are plain data; Prisma's type for JSON knows no interfaces. */
 const columnsOf = (findings: RunFindings) => findings as Omit<Prisma.AgentRunUpdateInput, 'status'>;
 
-function toEvent({ runId, seq, type, at, progress, payload }: AgentRunEvent): RunEvent {
-  return { ...(payload as object), type, runId, seq, at, progress } as RunEvent & RunEventDetail;
-}
+const toEvent = ({ status: _, payload, ...event }: EventRow): RunEvent => ({ ...payload, ...event }) as RunEvent;

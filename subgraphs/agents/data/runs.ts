@@ -45,7 +45,7 @@ export type JobStates = (
   transaction: JobTransaction,
 ) => Promise<ReadonlyMap<string, 'WAITING' | 'ACTIVE'>>;
 
-/** Where a run stands, for those who follow it. */
+/** Where a run stands. */
 export interface RunPosition {
   status: RunStatus;
   lastSeq: number;
@@ -68,6 +68,8 @@ export interface Runs {
   /** From the primary, as all that follows without a viewer. */
   find(id: string): Promise<RunRow | null>;
   position(id: string): Promise<RunPosition | null>;
+  /** The number of the newest event of each run that there is. */
+  lastSeqs(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Adds what a call of the model took, in the transaction that counts it for the user. */
   addUsage(runId: string, usage: ModelUsage, transaction: JobTransaction): Promise<void>;
   /** What a step has handed on in a round that it has finished; null when it has not. */
@@ -134,6 +136,14 @@ export function createRuns(database: Database<'agents'>): Runs {
         client.agentRun.findUnique({ where: { id }, select: { status: true, lastSeq: true } }),
       ),
 
+    async lastSeqs(ids) {
+      const rows = await database.readPrimary(
+        (client) => client.$queryRaw<{ id: string; lastSeq: number }[]>`
+          SELECT id, last_seq AS "lastSeq" FROM agents.runs WHERE id = ANY (${ids}::uuid[])`,
+      );
+      return new Map(rows.map(({ id, lastSeq }) => [id, lastSeq]));
+    },
+
     async addUsage(runId, usage, transaction) {
       await transaction.$queryRawUnsafe(
         'UPDATE agents.runs SET tokens = tokens + $2::int, cost_usd = cost_usd + $3::float8 WHERE id = $1::uuid',
@@ -158,14 +168,17 @@ export function createRuns(database: Database<'agents'>): Runs {
       return ids.filter((id) => !left.has(id));
     },
 
-    rescue: (queuedBefore, states, enqueue) =>
-      database.transaction(null, async (transaction) => {
-        const stuck = await transaction.$queryRaw<StuckRun[]>`
+    async rescue(queuedBefore, states, enqueue) {
+      // Seldom is there one to be found: so a look first, by one statement alone.
+      const stuck = await database.readPrimary(
+        (client) => client.$queryRaw<StuckRun[]>`
           SELECT id, user_id AS "userId", job_id AS "jobId", status::text FROM agents.runs
           WHERE status = 'RUNNING' AND (lease_until IS NULL OR lease_until < now())
             OR status = 'QUEUED' AND created_at < ${queuedBefore}::timestamptz
-          LIMIT ${LOOKED_AT_ONCE}::int`;
-        if (stuck.length === 0) return [];
+          LIMIT ${LOOKED_AT_ONCE}::int`,
+      );
+      if (stuck.length === 0) return [];
+      return database.transaction(null, async (transaction) => {
         const known = await states(
           stuck.flatMap(({ jobId }) => jobId ?? []),
           transaction,
@@ -185,7 +198,8 @@ export function createRuns(database: Database<'agents'>): Runs {
           rescued.push(run.id);
         }
         return rescued;
-      }),
+      });
+    },
 
     async awaitingSince(before, limit) {
       const where = { status: 'AWAITING_REVIEW' as const, awaitingSince: { lt: before } };

@@ -12,6 +12,10 @@ describe('what the model says', () => {
     expect(TEXT.slice(issue?.start, issue?.end)).toBe('am agree');
   });
 
+  it('is read from a code fence, too', () => {
+    expect(locateIssues(TEXT, `Here:\n\`\`\`json\n${answer(said('am agree', 'agree'))}\n\`\`\``)).toHaveLength(1);
+  });
+
   it.each([
     ['a quote that is not in the text', answer(said('am agreeing', 'agree'))],
     ['a quote that stands there twice', answer(said('key', 'lock'))],

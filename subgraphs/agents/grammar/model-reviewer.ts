@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonIn } from '#platform/model/json-answer.ts';
 import type { GrammarIssue } from '../domain/run.ts';
 import { keptSpans } from './english/sentences.ts';
 import { SYSTEM_PROMPT, userPrompt } from './model-prompt.ts';
@@ -55,9 +56,9 @@ export function locateIssues(text: string, answer: string): GrammarIssue[] {
 
 function readIssues(answer: string): unknown[] {
   if (answer.length > MAX_ANSWER) return [];
-  try {
-    return answerShape.safeParse(JSON.parse(answer)).data?.issues ?? [];
-  } catch {
-    return [];
+  for (const value of jsonIn(answer)) {
+    const { success, data } = answerShape.safeParse(value);
+    if (success) return data.issues;
   }
+  return [];
 }

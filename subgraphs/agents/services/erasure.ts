@@ -1,6 +1,6 @@
 import type { Wakeups } from '#platform/wakeups.ts';
 import type { AccountErased } from '../data/erasure.ts';
-import { runTopic } from './topics.ts';
+import { endTopic, runTopic } from './topics.ts';
 
 interface ErasureParts {
   /** Erases all that this domain holds of a user; answers with the ids of the runs that are gone. */
@@ -12,5 +12,8 @@ interface ErasureParts {
 export const createErasure =
   ({ erase, wakeups }: ErasureParts) =>
   async (event: AccountErased): Promise<void> => {
-    for (const runId of await erase(event)) wakeups.wake(runTopic(runId));
+    for (const runId of await erase(event)) {
+      wakeups.wake(endTopic(runId));
+      wakeups.wake(runTopic(runId));
+    }
   };

@@ -83,6 +83,14 @@ describe('the model of a run', () => {
     expect(costUsd).toBeCloseTo((2 * CALL_TOKENS) / 1_000_000, 9);
   });
 
+  it('is understood when it puts its JSON into a fence and a sentence', async () => {
+    server.always({
+      say: (translations) => `Sure!\n\`\`\`json\n${JSON.stringify({ translations })}\n\`\`\`\nAnything else?`,
+    });
+    const { translations } = await accessOf(await newRun()).askFor(question, answer, { signal });
+    expect(translations).toHaveLength(1);
+  });
+
   it('is refused beyond the quota of the day, before it is asked', async () => {
     const run = await newRun();
     const asked = server.requests.length;

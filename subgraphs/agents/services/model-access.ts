@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import { PublicError } from '#platform/errors.ts';
+import { jsonIn } from '#platform/model/json-answer.ts';
 import type { Model, ModelAnswer } from '#platform/model/model.ts';
 import { ModelError } from '#platform/model/model-error.ts';
 import { estimateTokens } from '#platform/model/usage.ts';
@@ -28,9 +29,13 @@ export function createModelAccess(model: Model, allowance: Allowance): ModelAcce
     name: model.name,
     ask: (question, options) => call(question, false, options),
     async askFor<Answer>(question: ModelQuestion, schema: ZodType<Answer>, options: AskOptions): Promise<Answer> {
-      const read = schema.safeParse(parseJson(await call(question, true, options)));
-      if (read.success) return read.data;
-      throw badAnswer(read.error);
+      let cause: unknown;
+      for (const value of jsonIn(await call(question, true, options))) {
+        const read = schema.safeParse(value);
+        if (read.success) return read.data;
+        cause ??= read.error;
+      }
+      throw badAnswer(cause);
     },
   };
 }
@@ -47,12 +52,4 @@ function asStepError(error: unknown): unknown {
   return error.kind === 'timeout'
     ? new StepError('MODEL_TIMEOUT', 'The language model took too long.', { retryable: true, cause: error })
     : new StepError('MODEL_UNAVAILABLE', 'The language model could not be asked.', { retryable: true, cause: error });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -6,8 +6,8 @@ import { owns, requireUser, type Viewer } from '#platform/viewer.ts';
 import type { Wakeups } from '#platform/wakeups.ts';
 import type { RunJournal } from '../data/run-journal.ts';
 import type { Runs } from '../data/runs.ts';
-import { endsRun, isFinal, type RunEvent } from '../domain/run.ts';
-import { runTopic } from './topics.ts';
+import { endsRun, type RunEvent } from '../domain/run.ts';
+import { createRunBells } from './run-bells.ts';
 
 interface ProgressParts {
   runs: Runs;
@@ -18,6 +18,7 @@ interface ProgressParts {
 
 /** Watching a run: what has happened to it, then what happens. */
 export function createProgress({ runs, journal, wakeups, logger }: ProgressParts) {
+  const bells = createRunBells({ lastSeqs: runs.lastSeqs, wakeups, logger });
   return {
     /**
      * The run's events with a `seq` greater than `after`, without gap or repeat, up to the one that ends it.
@@ -29,15 +30,17 @@ export function createProgress({ runs, journal, wakeups, logger }: ProgressParts
       const run = isUuid(runId) ? await runs.find(runId) : null;
       if (!run) throw notFound('run');
       if (!owns(viewer, run.userId)) throw forbidden();
+      let seen = after;
       return followEvents<RunEvent>({
         after,
-        async position() {
-          const at = await runs.position(runId);
-          return at && { lastSeq: at.lastSeq, ended: isFinal(at.status) };
+        async read(since, limit) {
+          const page = await journal.read(runId, since, limit, viewer);
+          seen = page?.events.at(-1)?.seq ?? since;
+          return page;
         },
-        events: (since, limit) => journal.events(runId, since, limit, viewer),
         isLast: endsRun,
-        listen: (listener) => wakeups.listen(runTopic(runId), listener),
+        listen: (ring) => bells.listen(runId, (lastSeq) => lastSeq !== seen && ring()),
+        pollMs: null,
         logger: logger.child({ runId }),
       });
     },

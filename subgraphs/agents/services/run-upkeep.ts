@@ -15,18 +15,18 @@ interface UpkeepParts {
   logger: Logger;
   /** For how long a run waits for a person. */
   reviewDays: number;
+  /** How long a worker may be silent before another takes its runs over. */
+  leaseMs: number;
 }
 
-const RESCUE_EVERY_MS = 1_000;
-/** Queued runs are many, and their jobs are lost only by hand: every so many looks, and only those that are as old as that. */
-const QUEUED_TURNS = 15;
+/** Queued runs are many, and their jobs are lost only by hand: seldom, and only those that are as old as that. */
 const QUEUED_MS = 15_000;
 const PRUNE_EVERY_MS = 60_000;
 const PRUNED_AT_ONCE = 100;
 const DAY_MS = 86_400_000;
 
 /** What no worker does: finds runs that nobody drives, ends those that wait too long, deletes what is kept for a day. Any number of processes may do it. */
-export function createRunUpkeep({ runs, journal, enqueue, states, wakeups, logger, reviewDays }: UpkeepParts) {
+export function createRunUpkeep({ runs, journal, enqueue, states, wakeups, logger, reviewDays, leaseMs }: UpkeepParts) {
   const expired: Failure = {
     code: 'REVIEW_EXPIRED',
     message: `Nobody answered the review within ${reviewDays} days. Please start it again.`,
@@ -58,7 +58,6 @@ export function createRunUpkeep({ runs, journal, enqueue, states, wakeups, logge
     await task().catch((error) => logger.warn({ err: error, what }, 'the upkeep of runs did not succeed'));
   };
 
-  let turn = 0;
   let stops: (() => Promise<void>)[] = [];
   return {
     rescue,
@@ -66,9 +65,14 @@ export function createRunUpkeep({ runs, journal, enqueue, states, wakeups, logge
     prune,
     start() {
       stops = [
+        // A run waits for this when its worker was killed, on top of what is left of its lease.
         repeat(
-          RESCUE_EVERY_MS,
-          quietly('rescue', () => rescue(turn++ % QUEUED_TURNS === 0)),
+          leaseMs / 2,
+          quietly('rescue', () => rescue(false)),
+        ),
+        repeat(
+          QUEUED_MS,
+          quietly('rescue', () => rescue(true)),
         ),
         repeat(PRUNE_EVERY_MS, quietly('reviews', expireReviews)),
         repeat(PRUNE_EVERY_MS, quietly('prune', prune)),

@@ -143,8 +143,10 @@ function gate() {
   };
 }
 
+const eventsOf = async (runId: string) => (await journal.read(runId, 0, 1_000))?.events ?? [];
+
 const finishedSteps = async (runId: string) => {
-  const events = await journal.events(runId, 0, 1_000);
+  const events = await eventsOf(runId);
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
   return events.flatMap((event) => (event.type === 'StepFinished' ? [event.step] : []));
 };
@@ -273,7 +275,7 @@ describe('a step that fails', () => {
   };
   const slow = new StepError('SUBGRAPH_TIMEOUT', 'Too slow.', { retryable: true });
   const attemptsOf = async (runId: string) =>
-    (await journal.events(runId, 0, 100)).flatMap((event) =>
+    (await eventsOf(runId)).flatMap((event) =>
       event.type === 'StepStarted' && event.step === 'translate' ? [event.attempt] : [],
     );
 
@@ -346,7 +348,7 @@ describe('a graph', () => {
   });
   type Shape = typeof Shape.State;
   const written = async (runId: string) =>
-    (await journal.events(runId, 0, 100)).flatMap((event) => (event.type === 'TextDelta' ? [event] : []));
+    (await eventsOf(runId)).flatMap((event) => (event.type === 'TextDelta' ? [event] : []));
 
   it('may come to a step in several rounds, and a crash repeats none that has finished', async () => {
     let taken = 0;
@@ -428,7 +430,7 @@ describe('a graph', () => {
     await finish(runId);
     expect(await runs.find(runId)).toMatchObject({ status: 'SUCCEEDED', outputText: '012' });
     expect((await written(runId)).map(({ text }) => text).toSorted()).toEqual(['part 0', 'part 1', 'part 2']);
-    const events = await journal.events(runId, 0, 100);
+    const events = await eventsOf(runId);
     expect(events.filter(({ type }) => type.startsWith('Step')).map(({ type }) => type)).toEqual([
       'StepStarted',
       'StepFinished',
@@ -469,7 +471,7 @@ describe('a graph', () => {
     for (const runId of [edited, approved, unasked]) await finish(runId);
     const texts = await Promise.all([edited, approved, unasked].map((runId) => runs.find(runId)));
     expect(texts.map((run) => run?.outputText)).toEqual(['better', 'as it was', 'as it was']);
-    const events = await journal.events(edited, 0, 100);
+    const events = await eventsOf(edited);
     expect(events.flatMap((event) => (event.type === 'RunStatusChanged' ? [event.status] : []))).toEqual([
       'QUEUED',
       'RUNNING',

@@ -18,7 +18,7 @@ import {
   validateAnswer,
   validateStart,
 } from './run-input.ts';
-import { runTopic } from './topics.ts';
+import { endTopic, runTopic } from './topics.ts';
 
 export interface RunResult {
   run: RunRow | null;
@@ -83,7 +83,10 @@ export function createRunService(parts: RunParts) {
     const run = await journal.record(id, transition, { writer: viewer, enqueue: next });
     if (!run) return null;
     wakeups.wake(runTopic(id));
-    if (isFinal(run.status)) await forget(id);
+    if (isFinal(run.status)) {
+      wakeups.wake(endTopic(id));
+      await forget(id);
+    }
     return run;
   }
 

@@ -28,11 +28,12 @@ export function createDocumentProgress({ documents, wakeups, logger }: ProgressP
       if (!document || !owns(viewer, document.userId)) throw notFound('document');
       return followEvents<DocumentEventRow>({
         after,
-        async position() {
+        async read(since, limit) {
           const at = await documents.position(id);
-          return at && { lastSeq: at.lastSeq, ended: hasEnded(at.status) };
+          if (!at) return null;
+          const events = at.lastSeq > since ? await documents.events(id, since, limit, viewer) : [];
+          return { events, ended: hasEnded(at.status) };
         },
-        events: (since, limit) => documents.events(id, since, limit, viewer),
         // One that has failed may be begun again.
         isLast: (event) => event.document.status === 'DONE',
         listen: (listener) => wakeups.listen(documentTopic(id), listener),

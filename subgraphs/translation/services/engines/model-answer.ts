@@ -1,5 +1,6 @@
 import { containsHan, type Language } from '#language/scripts.ts';
 import { protectedSpans } from '#language/spans.ts';
+import { jsonIn } from '#platform/model/json-answer.ts';
 import { isHonoured } from '../glossary-matching.ts';
 import type { SegmentWithTerms } from './segment-terms.ts';
 
@@ -9,10 +10,12 @@ const ALWAYS_ALLOWED_CHARACTERS = 200;
 
 /** The translations in an answer, or null when it has no array of `count` strings. */
 export function readTranslations(answer: string, count: number): string[] | null {
-  const parsed = parseJson(answer);
-  const list = Array.isArray(parsed) ? parsed : (parsed as { translations?: unknown } | null)?.translations;
-  if (!Array.isArray(list) || list.length !== count) return null;
-  return list.every((item) => typeof item === 'string') ? list.map(onOneLine) : null;
+  for (const value of jsonIn(answer)) {
+    const list = Array.isArray(value) ? value : (value as { translations?: unknown }).translations;
+    if (!Array.isArray(list) || list.length !== count) continue;
+    if (list.every((item) => typeof item === 'string')) return list.map(onOneLine);
+  }
+  return null;
 }
 
 /** What makes a translation of one segment unusable, or null. */
@@ -66,15 +69,3 @@ const withoutProtected = (text: string): string =>
 
 /** A segment never has a line break, and neither has its translation. */
 const onOneLine = (text: string): string => text.trim().replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ');
-
-/** Small models put their JSON into a code fence or a sentence, whatever they are told. */
-function parseJson(answer: string): unknown {
-  const start = answer.search(/[[{]/);
-  const end = Math.max(answer.lastIndexOf(']'), answer.lastIndexOf('}'));
-  if (start === -1 || end < start) return null;
-  try {
-    return JSON.parse(answer.slice(start, end + 1));
-  } catch {
-    return null;
-  }
-}
