@@ -12,6 +12,7 @@ export const routerConfig = z
     SUBGRAPH_TIMEOUT_MS: z.coerce.number().int().min(1).default(40_000),
     OPERATION_TIMEOUT_MS: z.coerce.number().int().min(1).default(60_000),
     IN_FLIGHT_SHARING: z.enum(['on', 'off']).default('on'),
+    RESPONSE_CACHE: z.enum(['on', 'off']).default('off'),
     SHUTDOWN_DRAIN_MS: z.coerce.number().int().min(0).default(250),
     SANDBOX: z.enum(['on', 'off']).optional(),
     USERS_URL: subgraphUrl,
@@ -27,6 +28,7 @@ export const routerConfig = z
     subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,
     sharing: env.IN_FLIGHT_SHARING === 'on',
     operationTimeoutMs: env.OPERATION_TIMEOUT_MS,
+    keepsAnswers: env.RESPONSE_CACHE === 'on',
     drainMs: env.SHUTDOWN_DRAIN_MS,
     sandbox: env.SANDBOX ? env.SANDBOX === 'on' : env.NODE_ENV !== 'production',
     subgraphUrls: {

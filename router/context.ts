@@ -5,6 +5,7 @@ import type { Logger } from '#platform/logging.ts';
 import type { RequestMetadata } from '#platform/request.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import type { Caller } from './admission.ts';
+import { type CachePolicy, createCachePolicy } from './cache-policy.ts';
 
 /** What the router knows of one operation of one client. */
 export interface RouterContext extends RequestMetadata {
@@ -13,6 +14,8 @@ export interface RouterContext extends RequestMetadata {
   viewer: Viewer;
   /** What the client has seen, and what the operation has written so far. */
   consistency: Consistency;
+  /** What the subgraphs have said so far of how long the answer may be kept. */
+  cachePolicy: CachePolicy;
   logger: Logger;
   /** Aborts when the client is gone. */
   signal: AbortSignal;
@@ -33,6 +36,7 @@ export function httpContext(
     caller,
     viewer,
     consistency: createConsistency(request.headers[CONSISTENCY_HEADER]),
+    cachePolicy: createCachePolicy(),
     logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
     signal: abortedOnClose(response),
   };

@@ -7,6 +7,8 @@ export interface RouterMetrics {
   readonly refused: Counter<'code'>;
   readonly sockets: Gauge;
   readonly subscriptions: Gauge;
+  /** Public answers that were kept, or served from what was kept. */
+  readonly answersKept: Counter<'event'>;
   readonly supergraphReloads: Counter<'outcome'>;
   /** Documents that had to be parsed and validated, since they were not known. */
   readonly documentsParsed: Counter;
@@ -109,6 +111,12 @@ export function createRouterMetrics({ metrics: { registry }, subgraphs, isShut }
     }),
     sockets: new Gauge({ name: 'yuqiao_sockets', help: 'WebSockets of clients.', registers }),
     subscriptions: new Gauge({ name: 'yuqiao_subscriptions', help: 'Subscriptions of clients.', registers }),
+    answersKept: new Counter({
+      name: 'yuqiao_router_answers_kept_total',
+      help: 'Public answers that were kept, or served from what was kept.',
+      labelNames: ['event'],
+      registers,
+    }),
     supergraphReloads: new Counter({
       name: 'yuqiao_router_supergraph_reloads_total',
       help: 'Supergraphs that took the place of the old one, or were refused.',

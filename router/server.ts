@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { maskErrors, measureOperations } from '#platform/apollo-plugins.ts';
 import { publicConsistencyHeaders } from '#platform/consistency.ts';
@@ -34,6 +37,7 @@ import { createSecurityHeaders } from './guards/security-headers.ts';
 import { createPlaces } from './guards/socket-limits.ts';
 import { createMask } from './mask-errors.ts';
 import { createRouterMetrics, type RouterMetrics } from './metrics.ts';
+import { cacheAnswers } from './plugins/cache-answers.ts';
 import { explain } from './plugins/explain.ts';
 import { measureRequests } from './plugins/measure-requests.ts';
 import { refuseSubscriptionsOverHttp } from './plugins/refuse-subscriptions-over-http.ts';
@@ -58,6 +62,8 @@ export interface RouterDependencies {
   operationTimeoutMs: number;
   /** Whether equal queries of one viewer at the same moment are sent to a subgraph once. */
   sharing: boolean;
+  /** Whether public answers are kept in this process, as long as their subgraphs allow. */
+  keepsAnswers: boolean;
   /** Milliseconds between the signal to stop, which readiness tells of, and the last new connection. */
   drainMs: number;
   signIdentity: SignIdentity;
@@ -131,6 +137,8 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
       maskErrors(maskError),
       measureOperations(metrics, 'info'),
       measureRequests(routerMetrics),
+      ApolloServerPluginCacheControlDisabled(),
+      cacheAnswers({ keep: dependencies.keepsAnswers, onCache: (event) => routerMetrics.answersKept.inc({ event }) }),
       explain({ gateway, operationGuard, plans: sandbox }),
     ],
   });

@@ -24,8 +24,11 @@ export function createSubgraphHooks(signIdentity: SignIdentity): SubgraphHooks<R
         consistency.token && [viewer.id, viewer.role, viewer.sessionId, viewer.scopes, consistency.token].join('|')
       );
     },
-    // Fetches that follow, such as the joins after a mutation, read what this one wrote.
-    onHeaders: ({ consistency }, headers) => consistency.advance(headers[CONSISTENCY_HEADER]),
+    onHeaders({ consistency, cachePolicy }, headers) {
+      // Fetches that follow, such as the joins after a mutation, read what this one wrote.
+      consistency.advance(headers[CONSISTENCY_HEADER]);
+      cachePolicy.restrict(headers['cache-control']);
+    },
     standIn: ({ viewer }, operation) => answerMe(operation, viewer),
   };
 }

@@ -35,8 +35,8 @@ const CLOSE = {
  * text already, ends nothing but subscriptions on `complete`, and knows no bound for what it writes.
  */
 export function converse({ socket, welcome, begin, logger }: ConversationOptions): void {
-  /** Null while an operation is being admitted. */
-  const operations = new Map<string, RunningOperation | null>();
+  /** Those that are being admitted, too. */
+  const operations = new Map<string, Pick<RunningOperation, 'end'>>();
   let initialised = false;
   let acknowledged = false;
 
@@ -54,7 +54,7 @@ export function converse({ socket, welcome, begin, logger }: ConversationOptions
     clearInterval(heartbeat);
     const running = [...operations.values()];
     operations.clear();
-    for (const operation of running) operation?.end();
+    for (const operation of running) operation.end();
   });
 
   /** Resolves when there is room for more: a client that does not read holds those who write to it, and nobody else. */
@@ -88,10 +88,11 @@ export function converse({ socket, welcome, begin, logger }: ConversationOptions
   async function subscribe(id: string, payload: SubscribePayload): Promise<void> {
     if (!acknowledged) return close('unauthorized');
     if (operations.has(id)) return socket.close(4409, `Subscriber for ${id} already exists`.slice(0, 100));
-    operations.set(id, null);
+    const admitting = { end() {} };
+    operations.set(id, admitting);
     const begun = await begin(payload);
-    // It may have been completed meanwhile.
-    if (!operations.has(id) || !isOpen()) return 'errors' in begun ? undefined : begun.end();
+    // It may have been completed meanwhile, and its id given to another.
+    if (operations.get(id) !== admitting || !isOpen()) return 'errors' in begun ? undefined : begun.end();
     if ('errors' in begun) return refuse(id, begun.errors);
     operations.set(id, begun);
     await run(id, begun);

@@ -8,6 +8,7 @@ import type { Logger } from '#platform/logging.ts';
 import { readRequestMetadata } from '#platform/request.ts';
 import { createWebSocketServer } from '#platform/web-socket-server.ts';
 import { type Admission, type Caller, tooMany } from '../admission.ts';
+import { createCachePolicy } from '../cache-policy.ts';
 import type { RouterContext } from '../context.ts';
 import { type ClientAddressOf, networkOf } from '../guards/client-address.ts';
 import { createPlaces } from '../guards/socket-limits.ts';
@@ -124,6 +125,7 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
         viewer,
         caller,
         consistency,
+        cachePolicy: createCachePolicy(),
         logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
         signal,
       };

@@ -449,7 +449,6 @@ export type ResolversTypes = {
   AgentRun: ResolverTypeWrapper<RunRow>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   AgentRunConnection: ResolverTypeWrapper<Omit<AgentRunConnection, 'edges'> & { edges: Array<ResolversTypes['AgentRunEdge']> }>;
   AgentRunEdge: ResolverTypeWrapper<Omit<AgentRunEdge, 'node'> & { node: ResolversTypes['AgentRun'] }>;
   AgentRunEvent: ResolverTypeWrapper<RunEvent>;
@@ -466,7 +465,6 @@ export type ResolversTypes = {
   LearningPlan: ResolverTypeWrapper<Omit<LearningPlan, 'items'> & { items: Array<ResolversTypes['LearningItem']> }>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ReviewDecision: ReviewDecision;
   ReviewRequested: ResolverTypeWrapper<ReviewEvent>;
@@ -482,6 +480,8 @@ export type ResolversTypes = {
   User: ResolverTypeWrapper<Omit<User, 'agentRuns'> & { agentRuns?: Maybe<ResolversTypes['AgentRunConnection']> }>;
   UserError: ResolverTypeWrapper<UserError>;
   Word: ResolverTypeWrapper<Word>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -491,7 +491,6 @@ export type ResolversParentTypes = {
   AgentRun: RunRow;
   Float: Scalars['Float']['output'];
   ID: Scalars['ID']['output'];
-  Int: Scalars['Int']['output'];
   AgentRunConnection: Omit<AgentRunConnection, 'edges'> & { edges: Array<ResolversParentTypes['AgentRunEdge']> };
   AgentRunEdge: Omit<AgentRunEdge, 'node'> & { node: ResolversParentTypes['AgentRun'] };
   AgentRunEvent: RunEvent;
@@ -505,7 +504,6 @@ export type ResolversParentTypes = {
   LearningPlan: Omit<LearningPlan, 'items'> & { items: Array<ResolversParentTypes['LearningItem']> };
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
-  Boolean: Scalars['Boolean']['output'];
   Query: Record<PropertyKey, never>;
   ReviewRequested: ReviewEvent;
   RunStatusChanged: RunEvent;
@@ -519,7 +517,16 @@ export type ResolversParentTypes = {
   User: Omit<User, 'agentRuns'> & { agentRuns?: Maybe<ResolversParentTypes['AgentRunConnection']> } | FederationReferenceTypes['User'];
   UserError: UserError;
   Word: Word | FederationReferenceTypes['Word'];
+  Boolean: Scalars['Boolean']['output'];
+  Int: Scalars['Int']['output'];
 };
+
+export type CacheControlDirectiveArgs = {
+  inheritMaxAge?: Maybe<Scalars['Boolean']['input']>;
+  maxAge?: Maybe<Scalars['Int']['input']>;
+};
+
+export type CacheControlDirectiveResolver<Result, Parent, ContextType = Context, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type AgentRoleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AgentRole'] = ResolversParentTypes['AgentRole']> = {
   goal?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -760,3 +767,6 @@ export type Resolvers<ContextType = Context> = {
   Word?: WordResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = Context> = {
+  cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
+};

@@ -57,6 +57,7 @@ export async function startRouter({
     subgraphTimeoutMs: 5_000,
     operationTimeoutMs: 10_000,
     sharing: true,
+    keepsAnswers: true,
     drainMs: 0,
     signIdentity,
     production,

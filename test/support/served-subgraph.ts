@@ -13,6 +13,8 @@ export interface ServedSubgraph {
   url: string;
   /** What it does in the place of answering. */
   instead: ((request: IncomingMessage, response: ServerResponse) => void) | null;
+  /** Headers of its answers. @default none */
+  headers: () => Record<string, string>;
   /** Requests that it holds open, and all that it was asked. */
   open: number;
   asked: number;
@@ -35,7 +37,7 @@ export async function serveSubgraph(name: string, fields: string, rootValue: obj
     if (subgraph.instead) return subgraph.instead(request, response);
     const { query, variables } = (await json(request)) as { query: string; variables: Record<string, unknown> };
     const result = await graphql({ schema, source: query, variableValues: variables, rootValue });
-    response.end(JSON.stringify(result));
+    response.setHeaders(new Map(Object.entries(subgraph.headers()))).end(JSON.stringify(result));
   });
   server.keepAliveTimeout = 65_000;
   server.listen(0, '127.0.0.1');
@@ -45,6 +47,7 @@ export async function serveSubgraph(name: string, fields: string, rootValue: obj
     sdl,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     instead: null,
+    headers: () => ({}),
     open: 0,
     asked: 0,
     async stop() {
