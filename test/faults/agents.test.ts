@@ -14,8 +14,8 @@ import { type ScriptedModel, startScriptedModel } from '../support/scripted-mode
 import { type Neighbours, startNeighbours } from '../support/scripted-neighbours.ts';
 import { until } from '../support/until.ts';
 
-/** In all; 200 for the whole of it, which takes minutes: fewer than 17 leave some of the steps out. */
-const RUNS = Number(process.env.AGENT_FAULT_RUNS ?? 4);
+/** In all; 200 for the whole of it, which takes minutes. Fewer than 17 would leave some of the steps out. */
+const RUNS = Number(process.env.AGENT_FAULT_RUNS ?? 17);
 const CANCELLED = Math.max(10, RUNS / 2);
 const RECONNECTS = 50;
 const WITHIN_MS = 600_000 + RUNS * 12_000;
