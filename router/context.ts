@@ -21,7 +21,26 @@ export interface RouterContext extends RequestMetadata {
   signal: AbortSignal;
 }
 
-/** Of an operation over HTTP, when it is known who asks. */
+export interface ContextParts extends Pick<RouterContext, 'caller' | 'consistency' | 'signal'> {
+  metadata: RequestMetadata;
+  /** The process's. */
+  logger: Logger;
+}
+
+/** Of one operation, whichever way it comes, when it is known who asks. */
+export function createContext({ metadata, caller, logger, ...given }: ContextParts): RouterContext {
+  const { requestId, traceparent } = metadata;
+  const { viewer } = caller;
+  return {
+    ...metadata,
+    ...given,
+    caller,
+    viewer,
+    cachePolicy: createCachePolicy(),
+    logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
+  };
+}
+
 export function httpContext(
   request: IncomingMessage,
   response: ServerResponse,
@@ -29,15 +48,6 @@ export function httpContext(
   caller: Caller,
   logger: Logger,
 ): RouterContext {
-  const { requestId, traceparent } = metadata;
-  const { viewer } = caller;
-  return {
-    ...metadata,
-    caller,
-    viewer,
-    consistency: createConsistency(request.headers[CONSISTENCY_HEADER]),
-    cachePolicy: createCachePolicy(),
-    logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
-    signal: abortedOnClose(response),
-  };
+  const consistency = createConsistency(request.headers[CONSISTENCY_HEADER]);
+  return createContext({ metadata, caller, logger, consistency, signal: abortedOnClose(response) });
 }

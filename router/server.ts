@@ -182,7 +182,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
   }
 
   const live = createLiveSubscriptions();
-  gateway.apollo.onSchemaLoadOrUpdate(() => {
+  gateway.onUpdate(() => {
     const { kept, ended } = live.supergraphChanged(gateway);
     if (kept + ended > 0) logger.info({ kept, ended }, 'subscriptions went over to another supergraph');
   });

@@ -38,13 +38,13 @@ export function cacheAnswers({ keep, onCache }: CacheAnswersOptions): ApolloServ
 
   return {
     async requestDidStart() {
-      let servedUntil: number | null = null;
+      let isServed = false;
       return {
         async responseForOperation({ operation, queryHash, request, contextValue }) {
           if (!keep || !queryHash || !isQuery(operation) || !publicDocuments.get(queryHash)) return null;
           const kept = find(keyOf(queryHash, request));
           if (!kept) return null;
-          servedUntil = kept.until;
+          isServed = true;
           contextValue.cachePolicy.restrict(`max-age=${secondsUntil(kept.until)}, public`);
           onCache('served');
           return answerOf(kept.text);
@@ -55,7 +55,7 @@ export function cacheAnswers({ keep, onCache }: CacheAnswersOptions): ApolloServ
           const allowed =
             body.kind === 'single' && !body.singleResult.errors && isQuery(operation) ? cachePolicy : null;
           http.headers.set('cache-control', headerOf(allowed, viewer.id !== null));
-          if (!keep || !allowed?.isPublic || allowed.maxAge === 0 || servedUntil !== null || !queryHash) return;
+          if (!keep || !allowed?.isPublic || allowed.maxAge === 0 || isServed || !queryHash) return;
           const { text } = (body as { singleResult: { data: unknown } }).singleResult.data as ResponseText;
           if (text.length > MAX_LENGTH) return;
           publicDocuments.set(queryHash, true);

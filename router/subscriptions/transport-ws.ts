@@ -3,6 +3,7 @@ import type { SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Logger } from '#platform/logging.ts';
 import type { Begun, RunningOperation } from './client-operations.ts';
+import { readMessage } from './json-message.ts';
 
 export interface ConversationOptions {
   socket: WebSocket;
@@ -184,13 +185,8 @@ const isId = (value: unknown) => typeof value === 'string' && value !== '';
 
 /** Null for what is no message that a client sends. */
 function parseMessage(text: string): Message | null {
-  let message: unknown;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (!isObject(message)) return null;
+  const message = readMessage(text);
+  if (!message) return null;
   const { type, id, payload } = message;
   const fits =
     type === 'subscribe'
@@ -198,7 +194,7 @@ function parseMessage(text: string): Message | null {
       : type === 'complete'
         ? isId(id)
         : (type === 'connection_init' || type === 'ping' || type === 'pong') && isObjectOrNone(payload);
-  return fits ? (message as Message) : null;
+  return fits ? (message as unknown as Message) : null;
 }
 
 function isSubscribePayload(payload: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { WebSocket } from 'ws';
 import type { SubgraphAnswer } from '../executor/subgraph.ts';
+import { readMessage } from './json-message.ts';
 
 /** Why an operation has no socket any more: it broke, its subgraph says nothing, or says what nobody understands. */
 export type Loss = 'gone' | 'silent' | 'unreadable';
@@ -172,13 +173,8 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 
 /** Null for what is no message that a server sends. */
 function parseMessage(text: string): Message | null {
-  let message: unknown;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (!isObject(message)) return null;
+  const message = readMessage(text);
+  if (!message) return null;
   const { type, id, payload } = message;
   const fits =
     type === 'connection_ack' ||
@@ -188,5 +184,5 @@ function parseMessage(text: string): Message | null {
       ((type === 'next' && isObject(payload)) ||
         (type === 'error' && Array.isArray(payload) && payload.every(isObject)) ||
         type === 'complete'));
-  return fits ? (message as Message) : null;
+  return fits ? (message as unknown as Message) : null;
 }

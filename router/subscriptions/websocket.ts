@@ -8,8 +8,7 @@ import type { Logger } from '#platform/logging.ts';
 import { readRequestMetadata } from '#platform/request.ts';
 import { createWebSocketServer } from '#platform/web-socket-server.ts';
 import { type Admission, type Caller, tooMany } from '../admission.ts';
-import { createCachePolicy } from '../cache-policy.ts';
-import type { RouterContext } from '../context.ts';
+import { createContext, type RouterContext } from '../context.ts';
 import { type ClientAddressOf, networkOf } from '../guards/client-address.ts';
 import { createPlaces } from '../guards/socket-limits.ts';
 import type { RouterMetrics } from '../metrics.ts';
@@ -118,17 +117,7 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
     const consistency = createConsistency(request.headers[CONSISTENCY_HEADER]);
     return (signal): RouterContext => {
       const metadata = { ...readRequestMetadata(request.headers), clientAddress: clientAddressOf(request) };
-      const { requestId, traceparent } = metadata;
-      const { viewer } = caller;
-      return {
-        ...metadata,
-        viewer,
-        caller,
-        consistency,
-        cachePolicy: createCachePolicy(),
-        logger: logger.child({ requestId, traceparent, viewerId: viewer.id }),
-        signal,
-      };
+      return createContext({ metadata, caller, logger, consistency, signal });
     };
   }
 
