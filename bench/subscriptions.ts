@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,6 +10,7 @@ import { IDENTITY_KEYS } from '../test/support/scripted-users.ts';
 import { until } from '../test/support/until.ts';
 import { installPeer } from './support/peers.ts';
 import { percentiles } from './support/percentiles.ts';
+import { usageOf } from './support/process-usage.ts';
 import { HIVE } from './support/router/peers.ts';
 import { JOINED, QUERIES, RUNS } from './support/subscriptions/supergraph.ts';
 import { closeWatchers, openWatchers, type Watcher } from './support/subscriptions/watchers.ts';
@@ -95,14 +95,6 @@ async function startHive(folder: string, supergraph: string): Promise<Participan
   return { url, pid: started.child.pid as number };
 }
 
-/** Of a process, from the kernel. */
-function usage(pid: number) {
-  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) (?=\S )/);
-  const [user, system] = fields.split(' ').slice(11, 13).map(Number);
-  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-  return { cpuMs: ((user ?? 0) + (system ?? 0)) * 10, rssBytes: pages * 4096 };
-}
-
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const publish = (subgraphs: string, parameters: Record<string, string>) =>
@@ -127,16 +119,16 @@ async function measureEvents({ url, pid }: Participant, subgraphs: string, query
   const watchers = await openWatchers(url, CLIENTS);
   for (const [n, watcher] of watchers.entries()) watcher.subscribe(QUERIES[query], `run-${n}`);
   await allWatch(subgraphs, CLIENTS);
-  const before = usage(pid);
+  const before = usageOf(pid);
   const started = performance.now();
   await publish(subgraphs, { events: String(each) });
   await allTold(watchers, CLIENTS * each);
   const seconds = (performance.now() - started) / 1000;
-  const { cpuMs } = usage(pid);
+  const { cpuSeconds } = usageOf(pid);
   await closeWatchers(watchers);
   await allWatch(subgraphs, 0);
   const events = CLIENTS * each;
-  return { perSecond: events / seconds, cpuMicroseconds: ((cpuMs - before.cpuMs) * 1000) / events };
+  return { perSecond: events / seconds, cpuMicroseconds: ((cpuSeconds - before.cpuSeconds) * 1e6) / events };
 }
 
 async function compareEvents(participants: Record<string, Participant>, subgraphs: string) {
@@ -164,10 +156,10 @@ async function compareEvents(participants: Record<string, Participant>, subgraph
 async function measureIdle({ url, pid }: Participant, subgraphs: string) {
   await closeWatchers(await openWatchers(url, 200));
   await delay(2_000);
-  const empty = usage(pid).rssBytes;
+  const empty = usageOf(pid).rssBytes;
   const watchers = await openWatchers(url, IDLE);
   await delay(5_000);
-  const open = usage(pid).rssBytes;
+  const open = usageOf(pid).rssBytes;
   for (const [n, watcher] of watchers.entries()) {
     watcher.subscribe(QUERIES['two entity hops'], `quiet-${n}`);
     // Nobody's clients subscribe all at the same moment.
@@ -176,7 +168,7 @@ async function measureIdle({ url, pid }: Participant, subgraphs: string) {
   await allWatch(subgraphs, IDLE);
   await allTold(watchers, 0);
   await delay(5_000);
-  const subscribed = usage(pid).rssBytes;
+  const subscribed = usageOf(pid).rssBytes;
   await closeWatchers(watchers);
   await allWatch(subgraphs, 0);
   return {
@@ -203,7 +195,7 @@ async function measureFanOut({ url, pid }: Participant, subgraphs: string, query
     hardlyReads?.socket.resume();
   }, 1_000);
 
-  const before = usage(pid);
+  const before = usageOf(pid);
   let most = before.rssBytes;
   const started = performance.now();
   let published = 0;
@@ -214,12 +206,12 @@ async function measureFanOut({ url, pid }: Participant, subgraphs: string, query
       const ahead = (published * 1000) / (RUN_COUNT * PER_SECOND) - (performance.now() - started);
       if (ahead > 1) await delay(ahead);
     }
-    most = Math.max(most, usage(pid).rssBytes);
+    most = Math.max(most, usageOf(pid).rssBytes);
   }
   const expected = (published * CLIENT_COUNT) / RUN_COUNT;
   await allTold(watchers, expected);
   const seconds = (performance.now() - started) / 1000;
-  const { cpuMs } = usage(pid);
+  const { cpuSeconds } = usageOf(pid);
   clearInterval(reading);
   const { p50, p95, p99 } = percentiles(watchers.flatMap(({ delays }) => delays));
   hardlyReads?.socket.terminate();
@@ -230,7 +222,7 @@ async function measureFanOut({ url, pid }: Participant, subgraphs: string, query
     'p50 ms': p50,
     'p95 ms': p95,
     'p99 ms': p99,
-    'CPU %': Math.round((cpuMs - before.cpuMs) / seconds / 10),
+    'CPU %': Math.round(((cpuSeconds - before.cpuSeconds) * 100) / seconds),
     'MB more at most': Math.round((most - before.rssBytes) / 1e6),
   };
 }

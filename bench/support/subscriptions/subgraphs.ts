@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type GraphQLSchema, graphql, graphqlSync, parse } from 'graphql';
+import { graphqlSync, parse } from 'graphql';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { createCannedAnswers } from '../canned-answers.ts';
 import { JOINED, RUNS } from './supergraph.ts';
 
 /**
@@ -20,23 +21,9 @@ interface Watcher {
   query: string;
 }
 
-const schemaOf = ({ sdl, resolvers = {} }: (typeof JOINED)[number]): GraphQLSchema =>
-  buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never });
-const schemas = new Map(JOINED.map((part) => [`/${part.name}`, schemaOf(part)]));
-const answers = new Map<string, Buffer>();
+const answer = createCannedAnswers(JOINED);
 const watchers = new Map<string, Set<Watcher>>();
 let lastSeq = 0;
-
-async function answer(path: string, body: string): Promise<Buffer> {
-  const known = answers.get(path + body);
-  if (known) return known;
-  const schema = schemas.get(path);
-  if (!schema) return Buffer.from('{}');
-  const { query, variables } = JSON.parse(body);
-  const made = Buffer.from(JSON.stringify(await graphql({ schema, source: query, variableValues: variables })));
-  answers.set(path + body, made);
-  return made;
-}
 
 /** An event by what is asked of it: a query over a tick, told with other words. */
 const tickSchema = buildSubgraphSchema({
