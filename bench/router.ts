@@ -19,9 +19,14 @@ import { CASES, SHOP } from './support/router/shop.ts';
  */
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const REQUESTS = Number(process.env.BENCH_REQUESTS ?? 600);
+/** Of each case, before anything is measured: V8 takes some thousand until it has compiled what is asked often. */
+const WARM_UP = Number(process.env.BENCH_WARM_UP ?? 6_000);
 const AT_ONCE = 16;
 /** Names of cases, with commas between them. */
 const ONLY = process.env.BENCH_CASES?.split(',') ?? Object.keys(CASES);
+/** Parts of routers' names, with commas between them: the others are left out. */
+const ROUTERS = process.env.BENCH_ROUTERS?.split(',');
+const takesPart = (name: string) => ROUTERS?.some((part) => name.includes(part)) ?? true;
 const cases = Object.entries(CASES).filter(([name]) => ONLY.includes(name));
 
 interface Round {
@@ -125,37 +130,47 @@ try {
     running.push(started);
     return started;
   }
-  const participants: Record<string, Participant> = {
-    'floor, unparsed': await start('bench/support/router/floor.ts', floor),
-    'floor, parsed': await start('bench/support/router/floor.ts', { ...floor, PARSED: 'on' }),
-    'this router, bare': await start('bench/support/router/plain-router.ts'),
-    'this router, bare, sharing': await start('bench/support/router/plain-router.ts', { IN_FLIGHT_SHARING: 'on' }),
-    'this router': await start('router/main.ts', {
-      // As in production it logs each operation.
-      LOG_LEVEL: 'info',
-      IN_FLIGHT_SHARING: 'off',
-      ...Object.fromEntries(SHOP.map(({ name }) => [`${name.toUpperCase()}_URL`, address(name)])),
-      OPERATION_MAX_COST: '1000000',
-    }),
-    '@apollo/gateway': await start('bench/support/router/stock-gateway.ts'),
+  const starts: Record<string, () => Promise<Participant>> = {
+    'floor, unparsed': () => start('bench/support/router/floor.ts', floor),
+    'floor, parsed': () => start('bench/support/router/floor.ts', { ...floor, PARSED: 'on' }),
+    'this router, bare': () => start('bench/support/router/plain-router.ts'),
+    'this router, bare, sharing': () => start('bench/support/router/plain-router.ts', { IN_FLIGHT_SHARING: 'on' }),
+    'this router': () =>
+      start('router/main.ts', {
+        // As in production it logs each operation.
+        LOG_LEVEL: 'info',
+        IN_FLIGHT_SHARING: 'off',
+        ...Object.fromEntries(SHOP.map(({ name }) => [`${name.toUpperCase()}_URL`, address(name)])),
+        OPERATION_MAX_COST: '1000000',
+      }),
+    '@apollo/gateway': () => start('bench/support/router/stock-gateway.ts'),
   };
   for (const [name, startPeer] of Object.entries(PEERS)) {
-    const peer = await startPeer({ folder, supergraphFile: supergraph, address });
-    running.push(peer);
-    participants[name] = peer;
+    starts[name] = async () => {
+      const peer = await startPeer({ folder, supergraphFile: supergraph, address });
+      running.push(peer);
+      return peer;
+    };
   }
+  const participants: Record<string, Participant> = {};
+  for (const [name, startOne] of Object.entries(starts)) if (takesPart(name)) participants[name] = await startOne();
   for (const [name, { url }] of Object.entries(participants)) {
     if (!name.startsWith('floor')) await checkAnswers(url, answers);
   }
 
   const rounds = new Map<string, Round[]>();
-  for (let round = 0; round <= ROUNDS; round++) {
+  for (const [name, { query }] of cases) {
+    for (const [participant, target] of Object.entries(participants)) {
+      console.error(`${name}: ${participant} warms up`);
+      await measure(target, query, WARM_UP);
+    }
+  }
+  for (let round = 0; round < ROUNDS; round++) {
     for (const [name, { query }] of cases) {
       for (const [participant, target] of Object.entries(participants)) {
         const measured = await measure(target, query, REQUESTS);
         const key = `${name} · ${participant}`;
-        // The first round warms up.
-        if (round > 0) rounds.set(key, [...(rounds.get(key) ?? []), measured]);
+        rounds.set(key, [...(rounds.get(key) ?? []), measured]);
       }
     }
   }

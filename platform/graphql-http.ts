@@ -96,7 +96,7 @@ export function graphqlHttp<Context extends BaseContext>(
 
 /** @throws Unreadable, BodyTooLarge */
 async function readInput(request: IncomingMessage, maxBodyBytes: number) {
-  const search = new URL(request.url ?? '/', 'http://localhost').search;
+  const search = searchOf(request.url ?? '/');
   if (request.method !== 'POST') return { search, body: undefined };
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
   // Forms and plain text are what another site's page can send without asking.
@@ -108,6 +108,11 @@ async function readInput(request: IncomingMessage, maxBodyBytes: number) {
   } catch {
     throw new Unreadable(400, 'The request body is not valid JSON.');
   }
+}
+
+function searchOf(url: string): string {
+  const mark = url.indexOf('?');
+  return mark < 0 ? '' : (url.slice(mark).split('#', 1)[0] as string);
 }
 
 type Input = Awaited<ReturnType<typeof readInput>>;

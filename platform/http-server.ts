@@ -133,17 +133,19 @@ export class BodyTooLarge extends Error {
  * @throws BodyTooLarge beyond `maxBytes`; the rest then flows away unread, for as long as a request may take: a connection that
  * is closed while the client still writes loses the answer
  */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new BodyTooLarge();
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) {
-      request.resume();
-      throw new BodyTooLarge();
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
+  // Events and no iterator, which costs as much as all else that is done with a small body.
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) return reject(new BodyTooLarge());
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= maxBytes) return void chunks.push(chunk);
+      chunks.length = 0;
+      reject(new BodyTooLarge());
+    });
+    request.on('end', () => resolve((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString()));
+    request.on('error', reject);
+  });
 }

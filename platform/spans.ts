@@ -64,12 +64,16 @@ export async function startSpans(service: string, { endpoint, ratio }: z.infer<t
  * Runs `work` within a span, which ends with it. `work` is told the trace context to send on, and undefined while nothing is
  * traced, so that what came is handed on as it came.
  */
-export async function inSpan<T>(
+export function inSpan<T>(name: string, options: SpanOptions, work: (traceparent?: string) => Promise<T>): Promise<T> {
+  return tracer ? traced(tracer, name, options, work) : work();
+}
+
+async function traced<T>(
+  tracer: Tracer,
   name: string,
   { kind, attributes, traceparent }: SpanOptions,
   work: (traceparent?: string) => Promise<T>,
 ): Promise<T> {
-  if (!tracer) return work();
   const span = tracer.startSpan(name, { kind: KINDS[kind], attributes }, contextOf(traceparent));
   try {
     return await current.run(span, () => work(traceparentOf(span.spanContext())));

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { abortedOnClose, graphqlHttp } from '#platform/graphql-http.ts';
 import { createHealth } from '#platform/health.ts';
 import { createHttpServer } from '#platform/http-server.ts';
@@ -55,7 +58,12 @@ export async function startPlainRouter(
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     logger,
-    plugins: [ApolloServerPluginLandingPageDisabled(), requireOperation(), refuseSubscriptionsOverHttp()],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      requireOperation(),
+      refuseSubscriptionsOverHttp(),
+    ],
   });
   await apollo.start();
   const http = createHttpServer({ health: createHealth(), metrics: createMetrics('plain-router'), logger });

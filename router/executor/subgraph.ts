@@ -1,13 +1,12 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { GraphQLFormattedError } from 'graphql';
-import { errors } from 'undici';
 import { type BreakerOptions, createBreaker } from '#platform/breaker.ts';
 import type { ErrorCode } from '#platform/errors.ts';
 import type { Logger } from '#platform/logging.ts';
 import { inSpan } from '#platform/spans.ts';
+import { AnswerTooLarge, type HttpAnswer } from './http-response.ts';
 import { createInFlight } from './in-flight.ts';
 import { createRetries, type RetryOptions, WorthRetrying } from './retries.ts';
-import { AnswerTooLarge, createSubgraphClient, type HttpAnswer } from './subgraph-client.ts';
+import { createSubgraphClient } from './subgraph-client.ts';
 
 /** The part of a GraphQL answer that plans are made of. */
 export interface SubgraphAnswer {
@@ -38,7 +37,7 @@ export interface SubgraphHooks<Context> {
    */
   sharingKey(context: Context): string | null;
   /** Told of the headers of each answer. */
-  onHeaders(context: Context, headers: IncomingHttpHeaders): void;
+  onHeaders(context: Context, headers: HttpAnswer['headers']): void;
   /** The data that stands in for a fetch that failed, if any can. */
   standIn(context: Context, operation: string): Record<string, unknown> | null;
 }
@@ -185,10 +184,7 @@ function parseAnswer(text: string): FetchedAnswer | null {
   }
 }
 
-const TIMEOUTS = [errors.HeadersTimeoutError, errors.BodyTimeoutError, errors.ConnectTimeoutError];
-
-const isTimeout = (error: unknown): boolean =>
-  TIMEOUTS.some((Timeout) => error instanceof Timeout) || (error instanceof Error && error.name === 'TimeoutError');
+const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError';
 
 /** What a client learns of a subgraph that did not answer. */
 export function failure(name: string, error: unknown): GraphQLFormattedError {
