@@ -66,9 +66,10 @@ export function openHttpConnection(options: HttpConnectionOptions): HttpConnecti
       const answer = reader.read(bytes);
       if (!answer) return;
       finish(answer);
-      if (!answer.keepsAlive) return leave();
-      shortenIdleTime(answer.headers['keep-alive']);
-      onFree(connection);
+      if (answer.keepsAlive) {
+        shortenIdleTime(answer.headers['keep-alive']);
+        onFree(connection);
+      } else leave();
     } catch (error) {
       leave(error as Error);
     }
