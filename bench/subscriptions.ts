@@ -165,13 +165,16 @@ async function measureIdle({ url, pid }: Participant, { subgraphs, watchers }: S
   await delay(5_000);
   await watchers.allTold(group, 0);
   const subscribed = usageOf(pid).rssBytes;
-  await watchers.close({ group });
+  // All at once, and as a network does that breaks.
+  const dropped = Date.now();
+  await watchers.cutOff({ group });
   await allWatch(subgraphs, 0);
   return {
     sockets: IDLE,
     'bytes a socket': Math.round((open - empty) / IDLE),
     'bytes a quiet subscription': Math.round((subscribed - open) / IDLE),
     'MB in all': Math.round(subscribed / 1e6),
+    'ms until none is left upstream': Date.now() - dropped,
   };
 }
 
@@ -220,11 +223,18 @@ async function measureFanOut({ url, pid }: Participant, { subgraphs, watchers }:
   await watchers.openSlow({ group: 'slow', url, query: QUERIES['10 kB'], runs });
   await allWatch(subgraphs, clients + runs);
   const beside = await publishFor(SECONDS);
-  const slow = await watchers.count({ group: 'slow' });
+  const { events: readSlowly } = await watchers.count({ group: 'slow' });
+  await watchers.catchUp({ group: 'slow' });
+  const { events, unexpected } = await watchers.count({ group: 'slow' });
   for (const each of [group, 'slow']) await watchers.close({ group: each });
   await allWatch(subgraphs, 0);
-  return { alone, beside, slow };
+  return { alone, beside, slow: { readSlowly, waited: events - readSlowly, unexpected } };
 }
+
+const show = (counts: Record<string, number>) =>
+  Object.entries(counts)
+    .map(([what, times]) => `${times} × ${what}`)
+    .join(', ');
 
 async function compareFanOut(router: Participant, around: Surroundings) {
   console.log('\n1,000 clients on 100 runs, two events a second each: from publishing to the client');
@@ -233,7 +243,8 @@ async function compareFanOut(router: Participant, around: Surroundings) {
     const { alone, beside, slow } = await measureFanOut(router, around, QUERIES[query]);
     rows[query] = alone;
     rows[`${query}, and one more client that reads one message a second`] = beside;
-    console.log(`the slow client read ${slow.events} events, and was told ${JSON.stringify(slow.unexpected)}`);
+    const { readSlowly, waited, unexpected } = slow;
+    console.log(`the slow client read ${readSlowly} events; ${waited} more waited for it, then ${show(unexpected)}`);
   }
   console.table(rows);
 }

@@ -10,7 +10,16 @@ export interface Watchers extends Orders {
   stop(): Promise<void>;
 }
 
-const ORDERS = ['open', 'subscribe', 'openSlow', 'count', 'delays', 'close'] as const satisfies (keyof Orders)[];
+const ORDERS = [
+  'open',
+  'subscribe',
+  'openSlow',
+  'catchUp',
+  'count',
+  'delays',
+  'close',
+  'cutOff',
+] as const satisfies (keyof Orders)[];
 /** On a busy machine, for some ten thousand events. */
 const TOLD_WITHIN_MS = 120_000;
 

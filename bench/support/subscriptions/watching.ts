@@ -14,11 +14,15 @@ export interface Orders {
   subscribe(order: { group: string; query: string; runs: number }): Promise<void>;
   /** One more client, which watches all runs and reads a message a second. */
   openSlow(order: { group: string; url: string; query: string; runs: number }): Promise<void>;
+  /** The slow client reads whatever still waits for it, until it is closed or nothing comes for some seconds. */
+  catchUp(order: { group: string }): Promise<void>;
   /** What a group was told so far. */
   count(order: { group: string }): Promise<Told>;
   /** Milliseconds from publishing to here, of all events of a group but the first ones. */
   delays(order: { group: string; butFirst: number }): Promise<ReturnType<typeof percentiles>>;
   close(order: { group: string }): Promise<void>;
+  /** The same without a word to the router. */
+  cutOff(order: { group: string }): Promise<void>;
 }
 
 export interface Told {
@@ -36,6 +40,8 @@ interface Group {
   sockets: WebSocket[];
   told: Told;
   delays: number[];
+  /** Ends its slowness. */
+  readOn(): void;
 }
 
 /** Fewer than a router allows of one address that have not yet said whose they are. */
@@ -44,7 +50,8 @@ const SUBSCRIBED_AT_ONCE = 100;
 const groups = new Map<string, Group>();
 
 function groupOf(name: string): Group {
-  const group = groups.get(name) ?? { sockets: [], told: { events: 0, lastAt: 0, unexpected: {} }, delays: [] };
+  const told = { events: 0, lastAt: 0, unexpected: {} };
+  const group = groups.get(name) ?? { sockets: [], told, delays: [], readOn() {} };
   groups.set(name, group);
   return group;
 }
@@ -77,7 +84,7 @@ function receive(text: string, group: Group): void {
     group.delays.push(group.told.lastAt - Number(sentAt));
   } else {
     const code = /"code":"(\w+)"/.exec(text)?.[1];
-    noteUnexpected(group, code ?? text.replace(/"id":"[^"]*",/, '').slice(0, 200));
+    noteUnexpected(group, code ?? text.replace(/"id":"[^"]*",?/, '').slice(0, 200));
   }
 }
 
@@ -85,18 +92,35 @@ const subscribe = (socket: WebSocket, query: string, run: string) =>
   socket.send(JSON.stringify({ id: run, type: 'subscribe', payload: { query, variables: { run } } }));
 
 /** A network's packet may hold several messages: whoever got them waits as many seconds for the next. */
-function readSlowly(socket: WebSocket): void {
+function readSlowly(socket: WebSocket): () => void {
   let messages = 0;
-  socket.on('message', () => {
+  const wait = () => {
     messages++;
     socket.pause();
-  });
+  };
+  socket.on('message', wait);
   socket.pause();
   const timer = setInterval(() => {
     if (messages > 0) messages--;
     if (messages === 0) socket.resume();
   }, 1_000);
-  socket.once('close', () => clearInterval(timer));
+  return () => {
+    clearInterval(timer);
+    socket.off('message', wait);
+    socket.resume();
+  };
+}
+
+/** Until a socket is closed, or nothing has come for so long. */
+function quiet(socket: WebSocket, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    socket.on('message', () => timer.refresh());
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 const orders: Orders = {
@@ -119,7 +143,12 @@ const orders: Orders = {
     const socket = await openSocket(url, group);
     group.sockets.push(socket);
     for (let n = 0; n < runs; n++) subscribe(socket, query, `run-${n}`);
-    readSlowly(socket);
+    group.readOn = readSlowly(socket);
+  },
+  async catchUp({ group: name }) {
+    const { sockets, readOn } = groupOf(name);
+    readOn();
+    await Promise.all(sockets.map((socket) => quiet(socket, 3_000)));
   },
   count: async ({ group }) => groupOf(group).told,
   delays: async ({ group, butFirst }) => percentiles(groupOf(group).delays.slice(butFirst)),
@@ -130,12 +159,15 @@ const orders: Orders = {
       sockets.map(async (socket) => {
         if (socket.readyState === socket.CLOSED) return;
         const closed = once(socket, 'close');
-        // One that is not read would never see that it is closed.
-        if (socket.isPaused) socket.terminate();
-        else socket.close();
+        socket.close();
         await closed;
       }),
     );
+  },
+  async cutOff({ group }) {
+    const { sockets } = groupOf(group);
+    groups.delete(group);
+    for (const socket of sockets) socket.terminate();
   },
 };
 
