@@ -9,11 +9,10 @@ import { type NodeProcess, startNodeProcess } from '../test/support/node-process
 import { IDENTITY_KEYS } from '../test/support/scripted-users.ts';
 import { until } from '../test/support/until.ts';
 import { installPeer } from './support/peers.ts';
-import { percentiles } from './support/percentiles.ts';
 import { usageOf } from './support/process-usage.ts';
 import { HIVE } from './support/router/peers.ts';
 import { JOINED, QUERIES, RUNS } from './support/subscriptions/supergraph.ts';
-import { closeWatchers, openWatchers, type Watcher } from './support/subscriptions/watchers.ts';
+import { startWatchers, type Watchers } from './support/subscriptions/watchers.ts';
 
 /**
  * What subscriptions cost the router, beside Hive Gateway: events a second with and without joins, idle sockets, how soon
@@ -24,7 +23,9 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 /** Parts to run, with commas between them. */
 const ONLY = (process.env.BENCH_PARTS ?? 'events,idle,fan-out').split(',');
 const IDLE = Number(process.env.BENCH_IDLE ?? 10_000);
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 20);
+/** Long enough for a client that does not answer pings to be cut off. */
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 30);
+const WARM_UP_SECONDS = 5;
 const CLIENTS = 50;
 /** To each of them at once. */
 const EVENTS = { 'no joins': 200, 'two entity hops': 40 };
@@ -97,46 +98,43 @@ async function startHive(folder: string, supergraph: string): Promise<Participan
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-const publish = (subgraphs: string, parameters: Record<string, string>) =>
-  fetch(`${subgraphs}/publish?${new URLSearchParams(parameters)}`, { method: 'POST' });
-const watched = async (subgraphs: string) => Number(await (await fetch(`${subgraphs}/watched`)).text());
-const allWatch = (subgraphs: string, count: number) => until(async () => (await watched(subgraphs)) === count, 120_000);
-
-/** Until these clients have been told so many events together. */
-async function allTold(watchers: readonly Watcher[], events: number): Promise<void> {
-  const router = watchers[0]?.socket.url;
-  const told = () => watchers.reduce((sum, each) => sum + each.events, 0);
-  const unexpected = () => watchers.flatMap((each) => each.unexpected);
-  await until(() => told() === events || unexpected().length > 0, 120_000).catch(() => {
-    throw new Error(`${told()} of ${events} events came from ${router}`);
-  });
-  if (unexpected().length > 0) throw new Error(`${router} told a client ${unexpected()[0]}`);
+/** The processes around the router that is measured. */
+interface Surroundings {
+  subgraphs: string;
+  watchers: Watchers;
 }
+
+const ask = async (subgraphs: string, path: string, parameters: Record<string, string> = {}) =>
+  Number(await (await fetch(`${subgraphs}/${path}?${new URLSearchParams(parameters)}`, { method: 'POST' })).text());
+const allWatch = (subgraphs: string, count: number) =>
+  until(async () => (await ask(subgraphs, 'watched')) === count, 120_000);
 
 /** Each client watches a run of its own; all runs tell their events as fast as they can. */
-async function measureEvents({ url, pid }: Participant, subgraphs: string, query: keyof typeof EVENTS) {
-  const each = EVENTS[query];
-  const watchers = await openWatchers(url, CLIENTS);
-  for (const [n, watcher] of watchers.entries()) watcher.subscribe(QUERIES[query], `run-${n}`);
+async function measureEvents({ url, pid }: Participant, around: Surroundings, query: keyof typeof EVENTS) {
+  const { subgraphs, watchers } = around;
+  const [group, events] = ['all', CLIENTS * EVENTS[query]];
+  await watchers.open({ group, url, count: CLIENTS });
+  await watchers.subscribe({ group, query: QUERIES[query], runs: CLIENTS });
   await allWatch(subgraphs, CLIENTS);
   const before = usageOf(pid);
-  const started = performance.now();
-  await publish(subgraphs, { events: String(each) });
-  await allTold(watchers, CLIENTS * each);
-  const seconds = (performance.now() - started) / 1000;
+  const started = Date.now();
+  await ask(subgraphs, 'publish', { events: String(EVENTS[query]) });
+  const { lastAt } = await watchers.allTold(group, events);
   const { cpuSeconds } = usageOf(pid);
-  await closeWatchers(watchers);
+  await watchers.close({ group });
   await allWatch(subgraphs, 0);
-  const events = CLIENTS * each;
-  return { perSecond: events / seconds, cpuMicroseconds: ((cpuSeconds - before.cpuSeconds) * 1e6) / events };
+  return {
+    perSecond: (events * 1000) / (lastAt - started),
+    cpuMicroseconds: ((cpuSeconds - before.cpuSeconds) * 1e6) / events,
+  };
 }
 
-async function compareEvents(participants: Record<string, Participant>, subgraphs: string) {
+async function compareEvents(participants: Record<string, Participant>, around: Surroundings) {
   for (const query of ['no joins', 'two entity hops'] as const) {
     const rounds = new Map<string, Awaited<ReturnType<typeof measureEvents>>[]>();
     for (let round = 0; round <= ROUNDS; round++) {
       for (const [name, participant] of Object.entries(participants)) {
-        const measured = await measureEvents(participant, subgraphs, query);
+        const measured = await measureEvents(participant, around, query);
         // The first round warms up.
         if (round > 0) rounds.set(name, [...(rounds.get(name) ?? []), measured]);
       }
@@ -153,81 +151,107 @@ async function compareEvents(participants: Record<string, Participant>, subgraph
 }
 
 /** What a socket that says nothing holds, and what a quiet subscription on it adds. */
-async function measureIdle({ url, pid }: Participant, subgraphs: string) {
-  await closeWatchers(await openWatchers(url, 200));
+async function measureIdle({ url, pid }: Participant, { subgraphs, watchers }: Surroundings) {
+  const group = 'idle';
+  await watchers.open({ group, url, count: 200 });
+  await watchers.close({ group });
   await delay(2_000);
   const empty = usageOf(pid).rssBytes;
-  const watchers = await openWatchers(url, IDLE);
+  await watchers.open({ group, url, count: IDLE });
   await delay(5_000);
   const open = usageOf(pid).rssBytes;
-  for (const [n, watcher] of watchers.entries()) {
-    watcher.subscribe(QUERIES['two entity hops'], `quiet-${n}`);
-    // Nobody's clients subscribe all at the same moment.
-    if (n % 100 === 99) await delay(50);
-  }
+  await watchers.subscribe({ group, query: QUERIES['two entity hops'], runs: IDLE });
   await allWatch(subgraphs, IDLE);
-  await allTold(watchers, 0);
   await delay(5_000);
+  await watchers.allTold(group, 0);
   const subscribed = usageOf(pid).rssBytes;
-  await closeWatchers(watchers);
+  // All at once, and as a network does that breaks.
+  const dropped = Date.now();
+  await watchers.cutOff({ group });
   await allWatch(subgraphs, 0);
   return {
     sockets: IDLE,
     'bytes a socket': Math.round((open - empty) / IDLE),
     'bytes a quiet subscription': Math.round((subscribed - open) / IDLE),
     'MB in all': Math.round(subscribed / 1e6),
+    'ms until none is left upstream': Date.now() - dropped,
   };
 }
 
-/** 100 runs, two events a second each, told to ten clients each. */
-async function measureFanOut({ url, pid }: Participant, subgraphs: string, query: string, slow: boolean) {
-  const [RUN_COUNT, CLIENT_COUNT, PER_SECOND] = [100, 1_000, 2];
-  const watchers = await openWatchers(url, CLIENT_COUNT);
-  for (const [n, watcher] of watchers.entries()) watcher.subscribe(query, `run-${n % RUN_COUNT}`);
-  await allWatch(subgraphs, CLIENT_COUNT);
-  const [hardlyReads] = slow ? await openWatchers(url, 1) : [];
-  // All of it, in full: some two megabytes a second.
-  for (let n = 0; hardlyReads && n < RUN_COUNT; n++) hardlyReads.subscribe(QUERIES['10 kB'], `run-${n}`);
-  if (hardlyReads) await allWatch(subgraphs, CLIENT_COUNT + RUN_COUNT);
-  hardlyReads?.socket.pause();
-  const reading = setInterval(() => {
-    hardlyReads?.socket.once('message', () => hardlyReads.socket.pause());
-    hardlyReads?.socket.resume();
-  }, 1_000);
+const FAN_OUT = { runs: 100, clients: 1_000, perSecond: 200 };
 
-  const before = usageOf(pid);
-  let most = before.rssBytes;
-  const started = performance.now();
-  let published = 0;
-  for (let second = 0; second < SECONDS; second++) {
-    for (let n = 0; n < RUN_COUNT * PER_SECOND; n++) {
-      await publish(subgraphs, { run: `run-${n % RUN_COUNT}` });
-      published++;
-      const ahead = (published * 1000) / (RUN_COUNT * PER_SECOND) - (performance.now() - started);
-      if (ahead > 1) await delay(ahead);
-    }
-    most = Math.max(most, usageOf(pid).rssBytes);
+/** 100 runs, two events a second each, told to ten clients each: for themselves, and beside one more that hardly reads. */
+async function measureFanOut({ url, pid }: Participant, { subgraphs, watchers }: Surroundings, query: string) {
+  const { runs, clients, perSecond } = FAN_OUT;
+  const group = 'readers';
+  let told = 0;
+
+  async function publishFor(seconds: number) {
+    const before = usageOf(pid);
+    let most = before.rssBytes;
+    const watchingMemory = setInterval(() => {
+      most = Math.max(most, usageOf(pid).rssBytes);
+    }, 250);
+    const started = Date.now();
+    const published = await ask(subgraphs, 'publish-steadily', {
+      perSecond: String(perSecond),
+      seconds: String(seconds),
+    });
+    const first = told;
+    told += (published * clients) / runs;
+    const { lastAt } = await watchers.allTold(group, told);
+    clearInterval(watchingMemory);
+    const { p50, p95, p99 } = await watchers.delays({ group, butFirst: first });
+    const took = (lastAt - started) / 1000;
+    return {
+      'events/s': Math.round((told - first) / took),
+      'p50 ms': p50,
+      'p95 ms': p95,
+      'p99 ms': p99,
+      'CPU %': Math.round(((usageOf(pid).cpuSeconds - before.cpuSeconds) * 100) / took),
+      'MB before': Math.round(before.rssBytes / 1e6),
+      'MB at most': Math.round(most / 1e6),
+    };
   }
-  const expected = (published * CLIENT_COUNT) / RUN_COUNT;
-  await allTold(watchers, expected);
-  const seconds = (performance.now() - started) / 1000;
-  const { cpuSeconds } = usageOf(pid);
-  clearInterval(reading);
-  const { p50, p95, p99 } = percentiles(watchers.flatMap(({ delays }) => delays));
-  hardlyReads?.socket.terminate();
-  await closeWatchers(watchers);
+
+  await watchers.open({ group, url, count: clients });
+  await watchers.subscribe({ group, query, runs });
+  await allWatch(subgraphs, clients);
+  await publishFor(WARM_UP_SECONDS);
+  const alone = await publishFor(SECONDS);
+  // All of it, in full: some two megabytes a second.
+  await watchers.openSlow({ group: 'slow', url, query: QUERIES['10 kB'], runs });
+  await allWatch(subgraphs, clients + runs);
+  const beside = await publishFor(SECONDS);
+  const { events: readSlowly } = await watchers.count({ group: 'slow' });
+  await watchers.catchUp({ group: 'slow' });
+  const { events, unexpected } = await watchers.count({ group: 'slow' });
+  for (const each of [group, 'slow']) await watchers.close({ group: each });
   await allWatch(subgraphs, 0);
-  return {
-    'events/s': Math.round(expected / seconds),
-    'p50 ms': p50,
-    'p95 ms': p95,
-    'p99 ms': p99,
-    'CPU %': Math.round(((cpuSeconds - before.cpuSeconds) * 100) / seconds),
-    'MB more at most': Math.round((most - before.rssBytes) / 1e6),
-  };
+  return { alone, beside, slow: { readSlowly, waited: events - readSlowly, unexpected } };
 }
 
-stopOnSignals(async () => void (await Promise.all(running.map((each) => each.stop()))));
+const show = (counts: Record<string, number>) =>
+  Object.entries(counts)
+    .map(([what, times]) => `${times} × ${what}`)
+    .join(', ');
+
+async function compareFanOut(router: Participant, around: Surroundings) {
+  console.log('\n1,000 clients on 100 runs, two events a second each: from publishing to the client');
+  const rows: Record<string, Awaited<ReturnType<typeof measureFanOut>>['alone']> = {};
+  for (const query of ['no joins', 'two entity hops'] as const) {
+    const { alone, beside, slow } = await measureFanOut(router, around, QUERIES[query]);
+    rows[query] = alone;
+    rows[`${query}, and one more client that reads one message a second`] = beside;
+    const { readSlowly, waited, unexpected } = slow;
+    console.log(`the slow client read ${readSlowly} events; ${waited} more waited for it, then ${show(unexpected)}`);
+  }
+  console.table(rows);
+}
+
+const watchers = startWatchers();
+const stop = () => Promise.all([watchers, ...running].map((each) => each.stop()));
+stopOnSignals(async () => void (await stop()));
 const folder = await mkdtemp(path.join(os.tmpdir(), 'yuqiao-bench-'));
 try {
   const subgraphProcess = await startProgram('bench/support/subscriptions/subgraphs.ts', {}, listening);
@@ -238,30 +262,18 @@ try {
     composeSdl([RUNS, ...JOINED]).replaceAll(/"http:\/\/(\w+)"/g, (_, name) => `"${subgraphs}/${name}"`),
   );
   const router = await startRouter(supergraph, subgraphs);
+  const around = { subgraphs, watchers };
 
   if (ONLY.includes('events')) {
     const hive = await startHive(folder, supergraph);
-    await compareEvents({ 'this router': router, [`Hive Gateway ${HIVE.version}`]: hive }, subgraphs);
+    await compareEvents({ 'this router': router, [`Hive Gateway ${HIVE.version}`]: hive }, around);
   }
   if (ONLY.includes('idle')) {
     console.log('\nidle sockets');
-    console.table([await measureIdle(router, subgraphs)]);
+    console.table([await measureIdle(router, around)]);
   }
-  if (ONLY.includes('fan-out')) {
-    console.log('\n1,000 clients on 100 runs, two events a second each: from publishing to the client');
-    const rows: Record<string, Awaited<ReturnType<typeof measureFanOut>>> = {};
-    for (const query of ['no joins', 'two entity hops'] as const) {
-      rows[query] = await measureFanOut(router, subgraphs, QUERIES[query], false);
-      rows[`${query}, and one more client that reads one message a second`] = await measureFanOut(
-        router,
-        subgraphs,
-        QUERIES[query],
-        true,
-      );
-    }
-    console.table(rows);
-  }
+  if (ONLY.includes('fan-out')) await compareFanOut(router, around);
 } finally {
-  await Promise.all(running.map((each) => each.stop()));
+  await stop();
   await rm(folder, { recursive: true });
 }

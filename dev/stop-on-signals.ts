@@ -18,4 +18,6 @@ export function stopOnSignals(stop: () => Promise<void>): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   // The bootstrap is gone: nobody could stop us any more.
   process.on('disconnect', onSignal);
+  // Listening alone is no reason to stay: what is done ends.
+  process.channel?.unref();
 }

@@ -39,7 +39,6 @@ import { createMask } from './mask-errors.ts';
 import { createRouterMetrics, type RouterMetrics } from './metrics.ts';
 import { cacheAnswers } from './plugins/cache-answers.ts';
 import { explain } from './plugins/explain.ts';
-import { measureRequests } from './plugins/measure-requests.ts';
 import { refuseSubscriptionsOverHttp } from './plugins/refuse-subscriptions-over-http.ts';
 import { requireOperation } from './plugins/require-operation.ts';
 import { createSubgraphHooks, type SignIdentity } from './subgraph-hooks.ts';
@@ -135,8 +134,7 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
       requireOperation(),
       refuseSubscriptionsOverHttp(),
       maskErrors(maskError),
-      measureOperations(metrics, 'info'),
-      measureRequests(routerMetrics),
+      measureOperations(metrics, 'info', routerMetrics),
       ApolloServerPluginCacheControlDisabled(),
       cacheAnswers({ keep: dependencies.keepsAnswers, onCache: (event) => routerMetrics.answersKept.inc({ event }) }),
       explain({ gateway, operationGuard, plans: sandbox }),

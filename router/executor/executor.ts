@@ -6,7 +6,7 @@ import type { Operation } from './operations.ts';
 import { responseText } from './response-text.ts';
 import type { Variables } from './selected-fields.ts';
 import type { Run } from './steps.ts';
-import type { ExecutionContext, Subgraph, SubgraphAnswer } from './subgraph.ts';
+import type { ExecutionContext, FetchedAnswer, Subgraph, SubgraphAnswer } from './subgraph.ts';
 import type { MissingValue } from './write-response.ts';
 
 export interface ExecutorOptions<Context> {
@@ -23,13 +23,13 @@ export interface ExecutorOptions<Context> {
 export interface Executor<Context> {
   /** `data` of the result is a `ResponseText`. */
   execute(operation: Operation, variables: Variables, context: Context): Promise<ExecutionResult>;
-  /** Makes an event of a subscription's `primary` the client's answer. `variables` must be valid. */
+  /** Makes an event of a subscription's `primary` the client's answer, at once where nothing joins it. `variables` must be valid. */
   executeEvent(
     operation: Operation,
-    event: SubgraphAnswer,
+    event: SubgraphAnswer | FetchedAnswer,
     variables: Variables,
     context: Context,
-  ): Promise<ExecutionResult>;
+  ): ExecutionResult | Promise<ExecutionResult>;
 }
 
 /** Runs plans. What depends on the operation alone was prepared before; here remain the fetches, the merge and one text. */
@@ -81,8 +81,8 @@ export function createExecutor<Context extends ExecutionContext>({
       return finish(operation, run);
     },
 
-    async executeEvent(operation, event, variables, context) {
-      const primary = operation.primary;
+    executeEvent(operation, event, variables, context) {
+      const { primary, plan } = operation;
       if (!primary) throw new Error('An event belongs to a subscription');
       // Without data there is nothing to join.
       if (event.data == null) {
@@ -90,10 +90,10 @@ export function createExecutor<Context extends ExecutionContext>({
         return { errors: withClientKeys(errors, operation.clientKeys) };
       }
       const run = start(variables, variables, context);
-      run.clean = false;
+      run.clean = 'clean' in event && event.clean;
       takeRootAnswer(operation.supergraphSchema, primary, run, event);
-      await operation.run(run);
-      return finish(operation, run);
+      const isWhole = plan?.kind === 'Subscription' && !plan.rest;
+      return isWhole ? finish(operation, run) : operation.run(run).then(() => finish(operation, run));
     },
   };
 }

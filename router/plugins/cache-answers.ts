@@ -1,6 +1,6 @@
 import { type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server';
-import { type OperationDefinitionNode, OperationTypeNode } from 'graphql';
-import { createRecent } from '#platform/cache/recent.ts';
+import { type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import { createRecent, type Recent } from '#platform/cache/recent.ts';
 import type { CachePolicy } from '../cache-policy.ts';
 import type { RouterContext } from '../context.ts';
 import { type ResponseText, responseText } from '../executor/response-text.ts';
@@ -23,13 +23,27 @@ const MAX_ANSWERS = 1_000;
 /** Longer answers are not kept: 100 MB are the most that all of them can take. */
 const MAX_LENGTH = 100_000;
 
+interface Shelf {
+  answers: Recent<Kept>;
+  /** Documents that have been answered publicly: no other is looked for. */
+  publicDocuments: Recent<true>;
+}
+
 /** Tells clients how long they may keep an answer, and keeps public ones here. */
 export function cacheAnswers({ keep, onCache }: CacheAnswersOptions): ApolloServerPlugin<RouterContext> {
-  const answers = createRecent<Kept>(MAX_ANSWERS);
-  /** Documents that have been answered publicly: no other is looked for. */
-  const publicDocuments = createRecent<true>(MAX_ANSWERS);
+  /** What was answered by one supergraph is no answer of the next. */
+  const shelves = new WeakMap<GraphQLSchema, Shelf>();
 
-  function find(key: string): Kept | null {
+  function shelfOf(schema: GraphQLSchema): Shelf {
+    const shelf = shelves.get(schema) ?? {
+      answers: createRecent(MAX_ANSWERS),
+      publicDocuments: createRecent(MAX_ANSWERS),
+    };
+    shelves.set(schema, shelf);
+    return shelf;
+  }
+
+  function find({ answers }: Shelf, key: string): Kept | null {
     const kept = answers.get(key);
     if (kept && kept.until > Date.now()) return kept;
     if (kept) answers.delete(key);
@@ -40,9 +54,11 @@ export function cacheAnswers({ keep, onCache }: CacheAnswersOptions): ApolloServ
     async requestDidStart() {
       let isServed = false;
       return {
-        async responseForOperation({ operation, queryHash, request, contextValue }) {
-          if (!keep || !queryHash || !isQuery(operation) || !publicDocuments.get(queryHash)) return null;
-          const kept = find(keyOf(queryHash, request));
+        async responseForOperation({ operation, queryHash, request, schema, contextValue }) {
+          if (!keep || !queryHash || !isQuery(operation)) return null;
+          const shelf = shelfOf(schema);
+          if (!shelf.publicDocuments.get(queryHash)) return null;
+          const kept = find(shelf, keyOf(queryHash, request));
           if (!kept) return null;
           isServed = true;
           contextValue.cachePolicy.restrict(`max-age=${secondsUntil(kept.until)}, public`);
@@ -50,7 +66,8 @@ export function cacheAnswers({ keep, onCache }: CacheAnswersOptions): ApolloServ
           return answerOf(kept.text);
         },
 
-        async willSendResponse({ operation, queryHash, request, response, contextValue: { cachePolicy, viewer } }) {
+        async willSendResponse({ operation, queryHash, request, response, schema, contextValue }) {
+          const { cachePolicy, viewer } = contextValue;
           const { body, http } = response;
           const allowed =
             body.kind === 'single' && !body.singleResult.errors && isQuery(operation) ? cachePolicy : null;
@@ -58,6 +75,7 @@ export function cacheAnswers({ keep, onCache }: CacheAnswersOptions): ApolloServ
           if (!keep || !allowed?.isPublic || allowed.maxAge === 0 || isServed || !queryHash) return;
           const { text } = (body as { singleResult: { data: unknown } }).singleResult.data as ResponseText;
           if (text.length > MAX_LENGTH) return;
+          const { answers, publicDocuments } = shelfOf(schema);
           publicDocuments.set(queryHash, true);
           answers.set(keyOf(queryHash, request), { text, until: Date.now() + allowed.maxAge * 1_000 });
           onCache('kept');

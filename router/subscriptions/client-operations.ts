@@ -1,8 +1,13 @@
 import type { ApolloServer } from '@apollo/server';
-import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import {
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+} from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Mask } from '#platform/apollo-plugins.ts';
-import { mapAsync } from '#platform/async-iterator.ts';
 import { rateLimited } from '#platform/errors.ts';
 import type { OperationRequest } from '#platform/graphql-http.ts';
 import type { RouterContext } from '../context.ts';
@@ -12,6 +17,7 @@ import type { RouterMetrics } from '../metrics.ts';
 import type { ByteBudget } from './event-queue.ts';
 import { createReadDocument, type ReadOperation } from './read-document.ts';
 import type { Subscribe } from './subscribe.ts';
+import type { SubscriptionEnding } from './upstream-events.ts';
 
 /** An operation that has begun. */
 export interface RunningOperation {
@@ -80,10 +86,32 @@ export function createClientOperations(parts: ClientOperationsParts): ClientOper
     context: RouterContext,
     budget: ByteBudget,
   ): Begun {
-    const giveBack = takePlace(context.caller.key);
+    const giveBack = once(takePlace(context.caller.key));
+    const started = performance.now();
+    const name = getOperationAST(document, operationName)?.name?.value;
+    let told = 0;
+
+    function ended(ending: SubscriptionEnding): void {
+      const ms = Math.round(performance.now() - started);
+      metrics.subscriptionEnded(name, ending, ms / 1000, told);
+      context.logger.info({ type: 'subscription', operation: name, ms, events: told, ending }, 'operation');
+    }
+
     let events: ReturnType<Subscribe>;
     try {
-      events = subscribe({ query, document, operationName, variables, context, budget });
+      events = subscribe({
+        query,
+        document,
+        operationName,
+        variables,
+        context,
+        budget,
+        write(result) {
+          told++;
+          return textOf(result, context);
+        },
+        onEnd: ended,
+      });
     } catch (error) {
       giveBack();
       throw error;
@@ -92,14 +120,14 @@ export function createClientOperations(parts: ClientOperationsParts): ClientOper
       giveBack();
       return { errors: mask(events.errors, context) as GraphQLFormattedError[] };
     }
-    const results = mapAsync(events, (event) => textOf(event, context));
+    const results = events;
     return {
       results,
-      end: once(() => {
+      end() {
         giveBack();
         // Ends its subscription at the subgraph at once, without waiting for an event.
         void results.return?.();
-      }),
+      },
     };
   }
 

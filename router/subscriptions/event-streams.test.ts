@@ -93,6 +93,24 @@ describe('an event stream', () => {
     expect(await response.text()).toBe(HELLO + [1, 2, 3, 4].map(progress).join('') + COMPLETE);
   });
 
+  it('is measured by how its subscription ended, with the events that it told', async () => {
+    const { url, users } = await start();
+    const named = PROGRESS.replace('subscription', 'subscription Measured');
+    const token = users.token();
+    await (await post(url, { query: named, variables: { runId: 'a' }, token })).text();
+    const leaving = new AbortController();
+    const quiet = await post(url, { query: named, variables: { runId: 'quiet' }, token, signal: leaving.signal });
+    const stream = read(quiet);
+    await until(() => stream.text.includes('"seq":2'));
+    leaving.abort();
+    const port = Number(new URL(url).port);
+    const ended = (ending: string) =>
+      metricOf(port, 'yuqiao_subscription_seconds_count', 'operation="Measured"', `ending="${ending}"`);
+    await until(async () => (await ended('left')) === 1);
+    expect(await ended('completed')).toBe(1);
+    expect(await metricOf(port, 'yuqiao_subscription_events_total')).toBe(6);
+  });
+
   it('carries the one result of a query', async () => {
     const { url, users } = await start();
     const response = await post(url, { query: '{ __typename }', token: users.token() });

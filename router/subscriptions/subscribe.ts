@@ -1,15 +1,14 @@
 import { type DocumentNode, type ExecutionResult, GraphQLError } from 'graphql';
-import { mapAsync } from '#platform/async-iterator.ts';
 import type { RouterContext } from '../context.ts';
 import { coerce } from '../executor/executor.ts';
 import type { Operation } from '../executor/operations.ts';
-import type { SubgraphHooks } from '../executor/subgraph.ts';
+import type { SubgraphAnswer, SubgraphHooks } from '../executor/subgraph.ts';
 import type { Gateway } from '../gateway.ts';
 import type { RouterMetrics } from '../metrics.ts';
 import { type Cursor, cursorOf } from './cursor.ts';
 import type { ByteBudget } from './event-queue.ts';
 import type { LiveSubscription, LiveSubscriptions } from './live-subscriptions.ts';
-import { upstreamEvents } from './upstream-events.ts';
+import { type SubscriptionEnding, upstreamEvents } from './upstream-events.ts';
 import type { UpstreamSockets } from './upstream-sockets.ts';
 
 export interface SubscriptionRequest {
@@ -21,11 +20,16 @@ export interface SubscriptionRequest {
   context: RouterContext;
   /** Of bytes that may wait for the client. */
   budget: ByteBudget;
+  /** How a result is written for the client. */
+  write: (result: ExecutionResult) => string;
+  /** Called once, if it began. */
+  onEnd: (ending: SubscriptionEnding) => void;
 }
 
+/** The results as `write` writes them, or what is wrong with the request. */
 export type Subscribe = (
   request: SubscriptionRequest,
-) => AsyncIterableIterator<ExecutionResult> | { errors: readonly GraphQLError[] };
+) => AsyncIterableIterator<string> | { errors: readonly GraphQLError[] };
 
 export interface SubscribeParts {
   gateway: Pick<Gateway<RouterContext>, 'prepare' | 'executeEvent'>;
@@ -37,7 +41,7 @@ export interface SubscribeParts {
 
 /**
  * Runs subscription plans: subscribes at the subgraph that owns the root field, then runs the rest of the plan for each
- * event, so that an event carries fields of every subgraph. Order is kept: one event is finished before the next begins.
+ * event, so that an event carries fields of every subgraph. Some events are finished at once, and told in their order.
  */
 export function createSubscribe({ gateway, sockets, live, hooks, metrics }: SubscribeParts): Subscribe {
   const cursors = new WeakMap<Operation, Cursor | null>();
@@ -50,7 +54,8 @@ export function createSubscribe({ gateway, sockets, live, hooks, metrics }: Subs
     return cursor;
   }
 
-  return function subscribe({ query, document, operationName, variables: given, context, budget }) {
+  return function subscribe(request) {
+    const { query, document, operationName, variables: given, context, budget, write, onEnd } = request;
     let operation: Operation;
     try {
       operation = gateway.prepare(query, document, operationName);
@@ -63,33 +68,44 @@ export function createSubscribe({ gateway, sockets, live, hooks, metrics }: Subs
     const { primary } = operation;
     if (!primary) throw new GraphQLError('This operation is not a subscription.');
 
+    const cursor = knownCursor(operation, primary);
     const used = (primary.variableUsages ?? []).filter((name) => coerced[name] !== undefined);
     const subscription: LiveSubscription = {
       query,
       document,
       operationName,
       operation,
-      end(error) {
-        events.push({ errors: [error.toJSON()] });
-        events.complete();
-      },
+      end: (error) => events.fail([error.toJSON()]),
     };
+
+    function finish(event: SubgraphAnswer): string | Promise<string> {
+      context.consistency.advance(event.extensions?.consistency);
+      try {
+        const result = gateway.executeEvent(subscription.operation, event, coerced, context);
+        return result instanceof Promise ? result.catch(asResult).then(write) : write(result);
+      } catch (error) {
+        return write(asResult(error as Error));
+      }
+    }
+
+    const forget = live.add(subscription);
     const events = upstreamEvents({
+      finish,
       sockets,
       subgraph: primary.serviceName,
       operation: primary.operation,
       operationName: primary.operationName ?? null,
       variables: Object.fromEntries(used.map((name) => [name, coerced[name]])),
       headers: () => hooks.headersFor(context, primary.serviceName),
-      cursor: knownCursor(operation, primary),
+      cursor,
       budget,
       metrics,
-      onEnd: live.add(subscription),
+      onEnd(ending) {
+        forget();
+        onEnd(ending);
+      },
     });
-    return mapAsync(events, (event) => {
-      context.consistency.advance(event.extensions?.consistency);
-      return gateway.executeEvent(subscription.operation, event, coerced, context).catch(asResult);
-    });
+    return events;
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { GraphQLFormattedError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
@@ -7,6 +8,8 @@ import { readMessage } from './json-message.ts';
 
 export interface ConversationOptions {
   socket: WebSocket;
+  /** What the socket writes to. */
+  connection: Pick<Duplex, 'cork' | 'uncork'>;
   /** What stands in `connection_init`. False when the client may not stay, if the socket is not closed already. */
   welcome: (params: Record<string, unknown> | undefined) => Promise<boolean>;
   begin: (payload: SubscribePayload) => Promise<Begun>;
@@ -35,11 +38,12 @@ const CLOSE = {
  * The server's side of graphql-transport-ws on one socket of a client. Of our own, as the library's stringifies what is
  * text already, ends nothing but subscriptions on `complete`, and knows no bound for what it writes.
  */
-export function converse({ socket, welcome, begin, logger }: ConversationOptions): void {
+export function converse({ socket, connection, welcome, begin, logger }: ConversationOptions): void {
   /** Those that are being admitted, too. */
   const operations = new Map<string, Pick<RunningOperation, 'end'>>();
   let initialised = false;
   let acknowledged = false;
+  let gathering = false;
 
   const isOpen = () => socket.readyState === socket.OPEN;
   const close = (why: keyof typeof CLOSE) => socket.close(CLOSE[why].code, CLOSE[why].reason);
@@ -58,10 +62,24 @@ export function converse({ socket, welcome, begin, logger }: ConversationOptions
     for (const operation of running) operation.end();
   });
 
+  /** What is written in one turn leaves together: a call of the system costs more than all else that an event takes. */
+  function gather(): void {
+    if (gathering) return;
+    gathering = true;
+    connection.cork();
+    process.nextTick(send);
+  }
+
+  function send(): void {
+    gathering = false;
+    connection.uncork();
+  }
+
   /** Resolves when there is room for more: a client that does not read holds those who write to it, and nobody else. */
   function write(text: string): Promise<void> | undefined {
     // A peer that has gone is told nothing; that it has gone, its close tells.
     if (!isOpen()) return undefined;
+    gather();
     if (socket.bufferedAmount < LOW_WATER_BYTES) {
       socket.send(text);
       return undefined;
@@ -111,7 +129,8 @@ export function converse({ socket, welcome, begin, logger }: ConversationOptions
     try {
       for await (const text of operation.results) {
         if (!isCurrent()) break;
-        await write(`${start}${text}}`);
+        const room = write(`${start}${text}}`);
+        if (room) await room;
       }
     } finally {
       operation.end();

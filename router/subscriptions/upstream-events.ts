@@ -3,11 +3,13 @@ import type { ErrorCode } from '#platform/errors.ts';
 import type { SubgraphAnswer } from '../executor/subgraph.ts';
 import type { RouterMetrics } from '../metrics.ts';
 import type { Cursor, CursorValue } from './cursor.ts';
-import { type ByteBudget, createEventQueue, type EventQueue } from './event-queue.ts';
+import { type ByteBudget, createEventQueue } from './event-queue.ts';
 import type { Loss, UpstreamSink } from './upstream-socket.ts';
 import type { UpstreamSockets } from './upstream-sockets.ts';
 
 export interface UpstreamEventsOptions {
+  /** Makes of an event what its client gets. Never throws or rejects. */
+  finish: (event: SubgraphAnswer) => string | Promise<string>;
   sockets: UpstreamSockets;
   subgraph: string;
   operation: string;
@@ -21,7 +23,18 @@ export interface UpstreamEventsOptions {
   budget: ByteBudget;
   metrics: Pick<RouterMetrics, 'slowClients' | 'resumed' | 'upstreamOperations'>;
   /** Called once, when no more events will come. */
-  onEnd: () => void;
+  onEnd: (ending: SubscriptionEnding) => void;
+}
+
+/**
+ * How a subscription ended: its subgraph had no more to tell; with an error, of the subgraph or of ours; its client read too
+ * slowly, or was gone.
+ */
+export type SubscriptionEnding = 'completed' | 'failed' | 'too_slow' | 'left';
+
+export interface UpstreamEvents extends AsyncIterableIterator<string> {
+  /** Ends it with an event of these errors. */
+  fail(errors: readonly GraphQLFormattedError[]): void;
 }
 
 /** Events that may wait for a slow client; one more ends its subscription with an error, and it resumes by its cursor. */
@@ -44,8 +57,8 @@ const TOO_SLOW = ended(
  * The events of one subscription at its subgraph. Order is kept. When the subgraph is lost, it is asked again for what
  * comes after the last event that arrived; where there is no cursor, or it stays away, the last event says so.
  */
-export function upstreamEvents(options: UpstreamEventsOptions): EventQueue<SubgraphAnswer> {
-  const { sockets, subgraph, operationName, variables, headers, cursor, budget, metrics, onEnd } = options;
+export function upstreamEvents(options: UpstreamEventsOptions): UpstreamEvents {
+  const { finish, sockets, subgraph, operationName, variables, headers, cursor, budget, metrics, onEnd } = options;
   const operation = cursor?.operation ?? options.operation;
   let last: CursorValue | undefined;
   let unsubscribe = () => {};
@@ -58,18 +71,21 @@ export function upstreamEvents(options: UpstreamEventsOptions): EventQueue<Subgr
   let lostSince: number | null = null;
   let losses = 0;
   let unreadable = 0;
+  let failed = false;
 
   metrics.upstreamOperations.inc();
-  const queue = createEventQueue<SubgraphAnswer>({
+  const queue = createEventQueue<SubgraphAnswer, string>({
+    finish,
     limit: QUEUE_LIMIT,
     budget,
     overflow: TOO_SLOW,
-    onEnd(overflowed) {
+    onEnd(ending) {
       clearTimeout(pause);
       unsubscribe();
       metrics.upstreamOperations.dec();
-      if (overflowed) metrics.slowClients.inc();
-      onEnd();
+      const isTooSlow = ending === 'overflowed';
+      if (isTooSlow) metrics.slowClients.inc();
+      onEnd(isTooSlow ? 'too_slow' : failed ? 'failed' : ending);
     },
   });
 
@@ -86,9 +102,9 @@ export function upstreamEvents(options: UpstreamEventsOptions): EventQueue<Subgr
       queue.push(event, bytes);
     },
     complete: () => queue.complete(),
-    refused: (errors) => endWith(errors),
+    refused: fail,
     lost(loss) {
-      if (!mayResume(loss)) return endWith([unavailable(subgraph, loss)]);
+      if (!mayResume(loss)) return fail([unavailable(subgraph, loss)]);
       // On a socket of its own it breaks nobody else's a second time.
       if (loss === 'unreadable') return resume(true);
       pause = setTimeout(resume, pauseAfter(losses++), false);
@@ -109,7 +125,8 @@ export function upstreamEvents(options: UpstreamEventsOptions): EventQueue<Subgr
     return now - lostSince < RESUME_WITHIN_MS;
   }
 
-  function endWith(errors: readonly GraphQLFormattedError[]): void {
+  function fail(errors: readonly GraphQLFormattedError[]): void {
+    failed = true;
     queue.push({ errors });
     queue.complete();
   }
@@ -125,17 +142,18 @@ export function upstreamEvents(options: UpstreamEventsOptions): EventQueue<Subgr
     try {
       subscribe(alone);
     } catch {
-      endWith([unavailable(subgraph, 'gone')]);
+      fail([unavailable(subgraph, 'gone')]);
     }
   }
 
   try {
     subscribe(false);
   } catch (error) {
+    failed = true;
     queue.complete();
     throw error;
   }
-  return queue;
+  return Object.assign(queue, { fail });
 }
 
 /** Longer each time, and never the same for all who wait. */

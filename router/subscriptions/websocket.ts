@@ -106,6 +106,7 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
 
     converse({
       socket,
+      connection: request.socket,
       welcome: (params) => welcome(params).catch((error) => turnAway(error, socket)),
       begin: (payload) => begin(payload).catch(asRefusal),
       logger,

@@ -6,6 +6,7 @@ import { signUp, type TestUser } from '../support/client.ts';
 import { metricOf } from '../support/metrics.ts';
 import { type RouterProcess, startRouterProcess } from '../support/router-process.ts';
 import { composeServed, type ServedSubgraph, serveSubgraph } from '../support/served-subgraph.ts';
+import { until } from '../support/until.ts';
 
 const cacheControl = async (url: string, query: string, token?: string, variables?: object) => {
   const response = await fetch(url, {
@@ -42,6 +43,7 @@ describe('an answer of the whole system', () => {
 
 describe('a router that keeps answers', () => {
   let folder: string;
+  let supergraph: string;
   let users: ServedSubgraph;
   let router: RouterProcess;
   let header = 'max-age=60, public';
@@ -54,9 +56,9 @@ describe('a router that keeps answers', () => {
       },
     });
     users.headers = () => ({ 'cache-control': header });
-    const SUPERGRAPH = path.join(folder, 'supergraph.graphql');
-    await writeFile(SUPERGRAPH, composeServed([users]));
-    router = await startRouterProcess({ SUPERGRAPH, USERS_URL: users.url, RESPONSE_CACHE: 'on' });
+    supergraph = path.join(folder, 'supergraph.graphql');
+    await writeFile(supergraph, composeServed([users]));
+    router = await startRouterProcess({ SUPERGRAPH: supergraph, USERS_URL: users.url, RESPONSE_CACHE: 'on' });
   });
   afterAll(async () => {
     await router?.stop();
@@ -97,5 +99,15 @@ describe('a router that keeps answers', () => {
 
   it('keeps no failure', async () => {
     expect(await askedFor('{ twice(n: 6) fails }')).toBe(2);
+  });
+
+  it('keeps none of an older supergraph', async () => {
+    expect(await askedFor('{ twice(n: 7) }')).toBe(1);
+    // Another text, with which nothing that matters has changed.
+    await writeFile(supergraph, `${composeServed([users])}\n# newer\n`);
+    const reloads = () =>
+      metricOf(Number(new URL(router.url).port), 'yuqiao_router_supergraph_reloads_total', 'outcome="ok"');
+    await until(async () => (await reloads()) === 1);
+    expect(await askedFor('{ twice(n: 7) }')).toBe(1);
   });
 });

@@ -6,7 +6,7 @@ import { startGarblingAgents } from '../support/garbling-agents.ts';
 import { metricOf } from '../support/metrics.ts';
 import { openSession, type RawSocket } from '../support/raw-socket.ts';
 import { startRouter, type TestRouter } from '../support/router.ts';
-import { startScriptedAgents } from '../support/scripted-agents-process.ts';
+import { type ScriptedAgents, startScriptedAgents } from '../support/scripted-agents-process.ts';
 import { type Event, type Watched, watch } from '../support/subscriptions.ts';
 import { until } from '../support/until.ts';
 
@@ -55,8 +55,22 @@ function follow(router: TestRouter, runId: string, query = PROGRESS, variables =
   return { seen, ended };
 }
 
+/**
+ * How often it takes a look, 20 ms after the one before, until the subgraph is watched by nobody. Looks and not seconds: on a
+ * busy machine the subgraph answers each of them as late as it gets everything else done.
+ */
+async function looksUntilUnwatched({ watched }: ScriptedAgents): Promise<number> {
+  let looks = 1;
+  await until(async () => {
+    if ((await watched()) === 0) return true;
+    looks++;
+    return false;
+  }, 30_000);
+  return looks;
+}
+
 describe('quiet subscriptions', () => {
-  it('end at the subgraph as soon as their clients are gone, 200 of them', async () => {
+  it('end at the subgraph within two seconds when their clients are gone, 200 of them', async () => {
     const { agents, router } = await start(1);
     const sockets = await Promise.all(upTo(20).map(() => openSession(router.url, router.users.token())));
     const subscribe = ({ send }: RawSocket, n: number) =>
@@ -73,8 +87,8 @@ describe('quiet subscriptions', () => {
       socket.once('pong', () => socket.terminate());
       socket.ping();
     }
-    await until(async () => (await agents.watched()) === 0);
-    await until(async () => (await router.gauge('yuqiao_upstream_operations')) === 0);
+    expect(await looksUntilUnwatched(agents)).toBeLessThan(100);
+    expect(await router.gauge('yuqiao_upstream_operations')).toBe(0);
     expect(await router.gauge('yuqiao_subscriptions')).toBe(0);
   });
 });

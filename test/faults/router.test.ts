@@ -16,6 +16,7 @@ let users: ServedSubgraph;
 let words: ServedSubgraph;
 let folder: string;
 let routers: RouterProcess[];
+let loads: Load[];
 
 beforeAll(async () => {
   users = await serveSubgraph('users', 'type Query { who: Who } type Who @key(fields: "id") { id: ID! name: String }', {
@@ -30,16 +31,22 @@ afterAll(() => Promise.all([users.stop(), words.stop()]));
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'yuqiao-router-'));
   routers = [];
+  loads = [];
   users.instead = null;
   words.instead = null;
 });
 afterEach(async () => {
+  // A test that failed has not ended what would ask on and on.
+  await Promise.all(loads.map((each) => each.stop()));
   await Promise.all(routers.map((router) => router.stop()));
   await rm(folder, { recursive: true });
 });
 
 /** How often a router is stopped under load. */
 const STOPS = Number(process.env.ROUTER_FAULT_STOPS ?? 4);
+/** For one router to start and another to stop, on a machine that does other things. */
+const STOP_WITHIN_MS = 30_000;
+const START_WITHIN_MS = 60_000;
 
 const BOTH = '{ who { id name } words }';
 const GOOD = { who: { id: '1', name: '李薇' }, words: ['word 0', 'word 1', 'word 2'] };
@@ -159,17 +166,21 @@ function load(urlNow: () => string, isExpected: (data: unknown) => boolean, atOn
   }
   const running = Array.from({ length: atOnce }, askOn);
   made.stop = async () => {
+    if (stopped) return;
     stopped = true;
     await Promise.all(running);
     await agent.close();
   };
+  loads.push(made);
   return made;
 }
 
 const isGood = (data: unknown) => JSON.stringify(data) === JSON.stringify(GOOD);
 
 describe('the router', () => {
-  it('fails no request when it is told to stop under load, again and again', async () => {
+  it('fails no request when it is told to stop under load, again and again', {
+    timeout: (STOPS + 1) * STOP_WITHIN_MS,
+  }, async () => {
     let current = await startRouter();
     const under = load(() => current.url, isGood);
     for (let i = 0; i < STOPS; i++) {
@@ -231,7 +242,7 @@ describe('several workers', () => {
   it('share a port, are replaced when they die, count together, and stop together', async () => {
     const router = await startRouter({ ROUTER_WORKERS: '2' });
     const listening = () => router.log().filter((line) => line.includes('"listening"'));
-    await until(() => listening().length === 2);
+    await until(() => listening().length === 2, START_WITHIN_MS);
     const pids = new Set(listening().map((line) => JSON.parse(line).pid as number));
     expect(pids.size).toBe(2);
 
@@ -241,7 +252,7 @@ describe('several workers', () => {
 
     const [victim] = pids;
     process.kill(victim as number, 'SIGKILL');
-    await until(() => listening().length === 3);
+    await until(() => listening().length === 3, START_WITHIN_MS);
     expect(await ask(router.url, BOTH)).toMatchObject({ data: GOOD });
 
     await router.stop();
@@ -250,7 +261,7 @@ describe('several workers', () => {
 
   it('end with their supervisor, however it ends', async () => {
     const router = await startRouter({ ROUTER_WORKERS: '2' });
-    await until(() => router.log().filter((line) => line.includes('"listening"')).length === 2);
+    await until(() => router.log().filter((line) => line.includes('"listening"')).length === 2, START_WITHIN_MS);
     const workers = router
       .log()
       .filter((line) => line.includes('"listening"'))

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphqlSync, parse } from 'graphql';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -10,8 +11,9 @@ import { JOINED, RUNS } from './supergraph.ts';
 
 /**
  * All subgraphs in one process, each at its name, that cost little: what was asked once is answered from memory, and an
- * event is made once for all who ask for the same of it. `POST /publish?run=R&events=N` tells `N` events of a run, or of
- * all without one; `GET /watched` answers how many subscriptions there are.
+ * event is made once for all who ask for the same of it. `POST /publish?events=N` tells `N` events of each run, as fast as
+ * it can; `POST /publish-steadily?perSecond=P&seconds=S` tells one of a run after the other and answers how many, at the end;
+ * `GET /watched` answers how many subscriptions there are.
  */
 const FILLER = 'x'.repeat(10_000);
 
@@ -62,16 +64,32 @@ async function publishMany(runs: readonly string[], events: number): Promise<voi
   }
 }
 
+/** One event of one run at a time. What was late is made up for, as nobody's events wait for the machine. */
+async function publishSteadily(perSecond: number, seconds: number): Promise<number> {
+  const runs = [...watchers.keys()];
+  const started = performance.now();
+  const events = perSecond * seconds;
+  for (let n = 0; n < events; n++) {
+    const early = (n * 1000) / perSecond - (performance.now() - started);
+    if (early > 0) await delay(early);
+    publish(runs[n % runs.length] as string, ++lastSeq);
+  }
+  return events;
+}
+
 const server = createServer(async (request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   if (pathname === '/watched') {
     const all = [...watchers.values()].reduce((sum, each) => sum + each.size, 0);
     return void response.end(String(all));
   }
+  const parameter = (name: string) => Number(searchParams.get(name));
   if (pathname === '/publish') {
-    const run = searchParams.get('run');
     response.end();
-    return publishMany(run ? [run] : [...watchers.keys()], Number(searchParams.get('events') ?? 1));
+    return publishMany([...watchers.keys()], parameter('events'));
+  }
+  if (pathname === '/publish-steadily') {
+    return void response.end(String(await publishSteadily(parameter('perSecond'), parameter('seconds'))));
   }
   const made = await answer(pathname, await text(request));
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': made.length }).end(made);

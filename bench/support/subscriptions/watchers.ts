@@ -1,62 +1,61 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { WebSocket } from 'ws';
+import { waitFor } from '../../../dev/infrastructure/wait-for.ts';
+import type { Answer, Order, Orders, Told } from './watching.ts';
 
-/** A client that costs little beside what it measures: one socket, and what it is told is counted. */
-export interface Watcher {
-  socket: WebSocket;
-  /** Events that have come. */
-  events: number;
-  /** What came and was none. */
-  unexpected: string[];
-  /** Milliseconds from publishing to here, of each event since it was last emptied. */
-  delays: number[];
-  subscribe(query: string, run: string): void;
+/** Groups of clients in a process of their own. Each order throws what went wrong there; one is given after the other. */
+export interface Watchers extends Orders {
+  /** Until a group has been told so many events together. @throws when it was told anything else, or takes too long */
+  allTold(group: string, events: number): Promise<Told>;
+  stop(): Promise<void>;
 }
 
-export async function openWatcher(url: string): Promise<Watcher> {
-  const socket = new WebSocket(url.replace(/^http/, 'ws'), 'graphql-transport-ws', { perMessageDeflate: false });
-  const watcher: Watcher = {
-    socket,
-    events: 0,
-    unexpected: [],
-    delays: [],
-    subscribe: (query, run) =>
-      socket.send(JSON.stringify({ id: run, type: 'subscribe', payload: { query, variables: { run } } })),
-  };
-  await once(socket, 'open');
-  socket.send('{"type":"connection_init"}');
-  await once(socket, 'message');
-  socket.on('message', (data) => {
-    const text = String(data);
-    if (text.includes('"type":"ping"')) return socket.send('{"type":"pong"}');
-    const sentAt = /"sentAt":([\d.]+)/.exec(text)?.[1];
-    if (!sentAt || text.includes('"errors"')) return void watcher.unexpected.push(text.slice(0, 300));
-    watcher.events++;
-    watcher.delays.push(Date.now() - Number(sentAt));
+const ORDERS = [
+  'open',
+  'subscribe',
+  'openSlow',
+  'catchUp',
+  'count',
+  'delays',
+  'close',
+  'cutOff',
+] as const satisfies (keyof Orders)[];
+/** On a busy machine, for some ten thousand events. */
+const TOLD_WITHIN_MS = 120_000;
+
+export function startWatchers(): Watchers {
+  const child = fork(new URL('watching.ts', import.meta.url), { execArgv: ['--disable-warning=ExperimentalWarning'] });
+
+  const gone = once(child, 'exit').then(([code]) => {
+    throw new Error(`The clients' process ended with ${code}`);
   });
-  return watcher;
-}
+  gone.catch(() => {});
 
-const AT_ONCE = 50;
-
-/** Many, some at a time. */
-export async function openWatchers(url: string, count: number): Promise<Watcher[]> {
-  const all: Watcher[] = [];
-  while (all.length < count) {
-    const some = Array.from({ length: Math.min(AT_ONCE, count - all.length) }, () => openWatcher(url));
-    all.push(...(await Promise.all(some)));
+  async function send(order: Order): Promise<unknown> {
+    child.send(order);
+    const [answer] = (await Promise.race([once(child, 'message'), gone])) as [Answer];
+    if ('error' in answer) throw new Error(answer.error);
+    return answer.result;
   }
-  return all;
-}
 
-export async function closeWatchers(watchers: readonly Watcher[]): Promise<void> {
-  await Promise.all(
-    watchers.map(async ({ socket }) => {
-      if (socket.readyState === socket.CLOSED) return;
-      const closed = once(socket, 'close');
-      socket.resume();
-      socket.close();
-      await closed;
-    }),
-  );
+  const orders = Object.fromEntries(
+    ORDERS.map((name) => [name, (order: object) => send({ name, ...order } as Order)]),
+  ) as unknown as Orders;
+  return {
+    ...orders,
+    async allTold(group, events) {
+      const isOver = async () => {
+        const told = await orders.count({ group });
+        return (told.events >= events || Object.keys(told.unexpected).length > 0) && told;
+      };
+      const told = (await waitFor(isOver, { timeoutMs: TOLD_WITHIN_MS })) || (await orders.count({ group }));
+      if (told.events === events && Object.keys(told.unexpected).length === 0) return told;
+      throw new Error(`${told.events} of ${events} events came to ${group}, and ${JSON.stringify(told.unexpected)}`);
+    },
+    async stop() {
+      if (child.exitCode !== null) return;
+      child.disconnect();
+      await once(child, 'exit');
+    },
+  };
 }
