@@ -1,7 +1,9 @@
 import { operationFromDocument, Supergraph as SupergraphSchemas } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { unbind } from './bound-plan.ts';
 import { fieldNamesOf } from './client-aliases.ts';
+import { toPlanningSdl } from './planning-sdl.ts';
 
 /** A supergraph, read and ready to be planned over. */
 export interface Supergraph {
@@ -20,16 +22,21 @@ export interface Supergraph {
 /** @throws when the text is no supergraph */
 export function readSupergraph(sdl: string): Supergraph {
   const schemas = SupergraphSchemas.build(sdl, { validateSupergraph: true });
-  const api = schemas.apiSchema();
   const schema = schemas.schema.toGraphQLJSSchema();
-  const planner = new QueryPlanner(schemas);
+  const { sdl: planningSdl, bound } = toPlanningSdl(sdl);
+  const planned = planningSdl === sdl ? schemas : SupergraphSchemas.build(planningSdl);
+  const plannedApi = planned.apiSchema();
+  const planner = new QueryPlanner(planned);
   return {
     sdl,
-    apiSchema: api.toGraphQLJSSchema(),
+    apiSchema: schemas.apiSchema().toGraphQLJSSchema(),
     schema,
-    fieldNames: fieldNamesOf(schema),
+    fieldNames: new Set([...fieldNamesOf(schema), ...(bound?.fields.keys() ?? [])]),
     subgraphs: schemas.subgraphsMetadata(),
-    plan: (document, operationName) =>
-      planner.buildQueryPlan(operationFromDocument(api, document, operationName ? { operationName } : {})),
+    plan(document, operationName) {
+      const operation = operationFromDocument(plannedApi, document, operationName ? { operationName } : {});
+      const plan = planner.buildQueryPlan(operation);
+      return bound ? unbind(plan, bound) : plan;
+    },
   };
 }
