@@ -1,4 +1,4 @@
-import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
+import type { FetchNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import {
   type DocumentNode,
   type FieldNode,
@@ -10,39 +10,13 @@ import {
   visit,
 } from 'graphql';
 import { type BoundFields, type BoundPlaces, placesOf, requirer } from './bound-fields.ts';
+import { mapFetches } from './plan-fetches.ts';
 
 /** Puts the real fields in the place of bound ones: subgraphs are asked for them, and given them, under their own names. */
-export function unbind(plan: QueryPlan, bound: BoundFields): QueryPlan {
-  const { node } = plan;
-  if (node?.kind !== 'Subscription') return { ...plan, node: node && unbindNode(node, bound) };
-  return {
-    ...plan,
-    node: { ...node, primary: unbindFetch(node.primary, bound), rest: node.rest && unbindNode(node.rest, bound) },
-  };
-}
-
-function unbindNode(node: PlanNode, bound: BoundFields): PlanNode {
-  const inner = (each: PlanNode) => unbindNode(each, bound);
-  switch (node.kind) {
-    case 'Fetch': {
-      const fetches = withoutConflicts(node, bound).map((fetch) => unbindFetch(fetch, bound));
-      return fetches.length === 1 ? (fetches[0] as FetchNode) : { kind: 'Parallel', nodes: fetches };
-    }
-    case 'Flatten':
-      return { ...node, node: inner(node.node) };
-    case 'Sequence':
-    case 'Parallel':
-      return { ...node, nodes: node.nodes.map(inner) };
-    case 'Condition':
-      return {
-        ...node,
-        ifClause: node.ifClause && inner(node.ifClause),
-        elseClause: node.elseClause && inner(node.elseClause),
-      };
-    case 'Defer':
-      return node;
-  }
-}
+export const unbind = ({ node, ...plan }: QueryPlan, bound: BoundFields): QueryPlan => ({
+  ...plan,
+  node: mapFetches(node, (fetch) => withoutConflicts(fetch, bound).map((each) => unbindFetch(each, bound))),
+});
 
 /** Answers keep the bound name as a key of the tree, where nothing else has it. */
 function unbindFetch(fetch: FetchNode, { prefix, fields }: BoundFields): FetchNode {

@@ -1,4 +1,4 @@
-import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import type { QueryPlan } from '@apollo/query-planner';
 import {
   type FieldNode,
   GraphQLError,
@@ -7,6 +7,7 @@ import {
   parse,
   type SelectionSetNode,
 } from 'graphql';
+import { fetchesOf } from './plan-fetches.ts';
 import { type Fragments, fragmentsOf } from './selected-fields.ts';
 
 /**
@@ -22,7 +23,8 @@ export function refuseUnanswered(
   plan: QueryPlan['node'],
 ): void {
   const planned = new Set<string>();
-  for (const { operation } of rootFetches(plan)) {
+  for (const [{ operation, requires }, path] of fetchesOf(plan)) {
+    if (requires || path.length > 0) continue;
     const document = parse(operation, { noLocation: true });
     const [definition] = document.definitions;
     if (definition?.kind !== Kind.OPERATION_DEFINITION) continue;
@@ -35,22 +37,6 @@ export function refuseUnanswered(
       nodes: field,
       extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
     });
-  }
-}
-
-function rootFetches(node: PlanNode | QueryPlan['node']): FetchNode[] {
-  switch (node?.kind) {
-    case 'Subscription':
-      return [node.primary];
-    case 'Fetch':
-      return node.requires ? [] : [node];
-    case 'Sequence':
-    case 'Parallel':
-      return node.nodes.flatMap(rootFetches);
-    case 'Condition':
-      return [...rootFetches(node.ifClause), ...rootFetches(node.elseClause)];
-    default:
-      return [];
   }
 }
 

@@ -3,7 +3,9 @@ import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { unbind } from './bound-plan.ts';
 import { fieldNamesOf } from './client-aliases.ts';
-import { toPlanningSdl } from './planning-sdl.ts';
+import { directiveDefaults, withDirectiveDefaults } from './client-directives.ts';
+import { supergraphTexts } from './supergraph-texts.ts';
+import { completeUnevenTypes } from './uneven-types.ts';
 
 /** A supergraph, read and ready to be planned over. */
 export interface Supergraph {
@@ -21,22 +23,30 @@ export interface Supergraph {
 
 /** @throws when the text is no supergraph */
 export function readSupergraph(sdl: string): Supergraph {
-  const schemas = SupergraphSchemas.build(sdl, { validateSupergraph: true });
+  const texts = supergraphTexts(sdl);
+  const schemas = SupergraphSchemas.build(texts.sdl, { validateSupergraph: true });
   const schema = schemas.schema.toGraphQLJSSchema();
-  const { sdl: planningSdl, bound } = toPlanningSdl(sdl);
-  const planned = planningSdl === sdl ? schemas : SupergraphSchemas.build(planningSdl);
+  const planned = texts.planningSdl === texts.sdl ? schemas : SupergraphSchemas.build(texts.planningSdl);
   const plannedApi = planned.apiSchema();
   const planner = new QueryPlanner(planned);
+  const defaults = directiveDefaults(texts.document);
+  const subgraphs = planned.subgraphs().values();
+  const complete = completeUnevenTypes(
+    schema,
+    new Map(subgraphs.map((subgraph) => [subgraph.name, subgraph.schema.toGraphQLJSSchema()])),
+  );
   return {
     sdl,
     apiSchema: schemas.apiSchema().toGraphQLJSSchema(),
     schema,
-    fieldNames: new Set([...fieldNamesOf(schema), ...(bound?.fields.keys() ?? [])]),
+    fieldNames: new Set([...fieldNamesOf(schema), ...(texts.bound?.fields.keys() ?? [])]),
     subgraphs: schemas.subgraphsMetadata(),
     plan(document, operationName) {
-      const operation = operationFromDocument(plannedApi, document, operationName ? { operationName } : {});
-      const plan = planner.buildQueryPlan(operation);
-      return bound ? unbind(plan, bound) : plan;
+      const named = operationName ? { operationName } : {};
+      const asked = withDirectiveDefaults(document, defaults);
+      const plan = planner.buildQueryPlan(operationFromDocument(plannedApi, asked, named));
+      const unbound = texts.bound ? unbind(plan, texts.bound) : plan;
+      return complete ? complete(unbound, asked, operationName) : unbound;
     },
   };
 }

@@ -17,9 +17,12 @@ export const isComposite = (definition: DefinitionNode): definition is TypeDefin
 export const namedType = (type: TypeNode): string =>
   type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
 
-export function isTrue(directive: ConstDirectiveNode, name: string): boolean {
+export const isTrue = (directive: ConstDirectiveNode, name: string) => booleanOf(directive, name) === true;
+export const isFalse = (directive: ConstDirectiveNode, name: string) => booleanOf(directive, name) === false;
+
+function booleanOf(directive: ConstDirectiveNode, name: string): boolean | undefined {
   const value = directive.arguments?.find((each) => each.name.value === name)?.value;
-  return value?.kind === Kind.BOOLEAN && value.value;
+  return value?.kind === Kind.BOOLEAN ? value.value : undefined;
 }
 
 /** An argument that is a text or a value of an enum. */
