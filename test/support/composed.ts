@@ -77,13 +77,12 @@ function inProcess(part: SubgraphParts, fetches: Composed['fetches']): Subgraph<
     async fetch({ body }) {
       const { query, variables, operationName } = JSON.parse(body);
       fetches.push({ subgraph: part.name, query, variables });
-      const result = await execute({
-        schema,
-        document: parse(query),
-        variableValues: variables,
-        operationName,
-        fieldResolver,
-      });
+      const document = parse(query);
+      const invalid = validate(schema, document);
+      const result =
+        invalid.length > 0
+          ? { errors: invalid }
+          : await execute({ schema, document, variableValues: variables, operationName, fieldResolver });
       // As it would come over HTTP.
       const text = JSON.stringify(result);
       return { ...JSON.parse(text), clean: !text.includes('\\') };
