@@ -16,11 +16,10 @@ function compileRootFetch(supergraph: GraphQLSchema, node: FetchNode, path: Plan
   const bodyWith = compileBody(node);
   return async (run) => {
     // Almost always the one root; else the places at which a mutation's answer holds a Query.
-    const targets = entitiesAt(run.data, path);
-    if (targets.length === 0) return;
+    if (entitiesAt(run.data, path).length === 0) return;
     const answer = await run.fetch(node, bodyWith(run));
     run.clean &&= answer.clean;
-    takeRootAnswer(supergraph, node, run, answer, targets, path);
+    takeRootAnswer(supergraph, node, run, answer, entitiesAt(run.data, path), path);
   };
 }
 
@@ -53,7 +52,7 @@ function compileEntityFetch(supergraph: GraphQLSchema, node: FetchNode, path: Pl
   return async (run) => {
     const entities = entitiesAt(run.data, path);
     // Equal representations are sent once; `places[i]` is where the one of `entities[i]` stands.
-    const places = new Array<number>(entities.length);
+    let places = new Array<number>(entities.length);
     const known = new Map<string, number>();
     let representations = '';
     for (let i = 0; i < entities.length; i++) {
@@ -70,19 +69,24 @@ function compileEntityFetch(supergraph: GraphQLSchema, node: FetchNode, path: Pl
 
     const answer = await run.fetch(node, bodyWith(run, representations));
     run.clean &&= answer.clean;
+    // An answer that came meanwhile may have put other objects in the place of those that were sent, and even more of them.
+    const present = entitiesAt(run.data, path);
+    if (present.length !== entities.length) {
+      places = present.map((entity) => known.get(represent(entity, run.clean) ?? '') ?? NOT_SENT);
+    }
     if (answer.errors) takeEntityErrors(run, answer.errors, places);
     const answered = answer.data?._entities;
     if (!Array.isArray(answered)) return;
     if (outputRewrites) {
       // A subgraph that answers for one type only was not asked for its name.
       places.forEach((place, i) => {
-        if (isObject(answered[place])) answered[place].__typename ??= entities[i]?.__typename;
+        if (isObject(answered[place])) answered[place].__typename ??= present[i]?.__typename;
       });
       applyRewrites(supergraph, outputRewrites, answered);
     }
-    for (let i = 0; i < entities.length; i++) {
+    for (let i = 0; i < present.length; i++) {
       const entity = places[i] === NOT_SENT ? null : answered[places[i] as number];
-      if (isObject(entity)) mergeInto(entities[i] as Entity, entity);
+      if (isObject(entity)) mergeInto(present[i] as Entity, entity);
     }
   };
 

@@ -3,10 +3,8 @@ import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import {
   type DirectiveNode,
   type DocumentNode,
-  type FragmentDefinitionNode,
   type GraphQLSchema,
   getOperationAST,
-  Kind,
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
@@ -14,7 +12,8 @@ import { createRecent } from '#platform/cache/recent.ts';
 import { nameHarmlessly } from './client-aliases.ts';
 import { withoutLeftOut } from './constant-conditions.ts';
 import { asksForSchema } from './introspection.ts';
-import { conditionVariables, type Fragments, type Variables } from './selected-fields.ts';
+import { refuseUnanswered } from './refuse-unanswered.ts';
+import { conditionVariables, type Fragments, fragmentsOf, type Variables } from './selected-fields.ts';
 import { compileSteps, type Step } from './steps.ts';
 import type { Supergraph } from './supergraph.ts';
 import { compileResponse, type WriteData } from './write-response.ts';
@@ -101,6 +100,7 @@ function prepare(supergraph: Supergraph, source: OperationSource): Operation {
   if (!definition) throw new Error('An operation that is not in its document got past validation');
   const fragments = fragmentsOf(document);
   const { node } = supergraph.plan(withoutLeftOut(document), source.operationName ?? undefined);
+  refuseUnanswered(definition, fragments, node);
   const isSubscription = node?.kind === 'Subscription';
   const conditions = conditionVariables(directivesOf(document));
   const writers = createRecent<WriteData>(MAX_WRITERS);
@@ -127,9 +127,6 @@ function prepare(supergraph: Supergraph, source: OperationSource): Operation {
     },
   };
 }
-
-const fragmentsOf = ({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> =>
-  new Map(definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])));
 
 function directivesOf(document: DocumentNode): DirectiveNode[] {
   const directives: DirectiveNode[] = [];

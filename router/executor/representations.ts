@@ -1,4 +1,4 @@
-import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
+import type { FetchDataRewrite, QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import type { Entity } from './entities-at-path.ts';
 import { mergeInto } from './merge.ts';
@@ -22,28 +22,37 @@ export function compileRepresentation(
   };
 }
 
+interface Key {
+  /** Where the entity has it: a field that was asked for with arguments is there under an alias. */
+  from: string;
+  /** What the subgraph calls it. */
+  to: string;
+}
+
+const keyOf = ({ alias, name }: QueryPlanFieldNode): Key => ({ from: alias ?? name, to: name });
+
 /** The usual case: one type, whose keys are leaves. */
 function flatKeys(schema: GraphQLSchema, requires: readonly QueryPlanSelectionNode[]) {
   const [fragment, more] = requires;
   if (fragment?.kind !== 'InlineFragment' || more || !fragment.typeCondition) return null;
   if (!isObjectType(schema.getType(fragment.typeCondition))) return null;
-  const keys: string[] = [];
+  const keys: Key[] = [];
   for (const selection of fragment.selections) {
     if (selection.kind !== 'Field' || selection.selections) return null;
-    const key = selection.alias ?? selection.name;
-    if (key !== '__typename') keys.push(key);
+    if (selection.name !== '__typename') keys.push(keyOf(selection));
   }
   return { type: fragment.typeCondition, keys };
 }
 
-function representByKeys(type: string, keys: readonly string[]): Represent {
+function representByKeys(type: string, keys: readonly Key[]): Represent {
   const start = `{"__typename":${JSON.stringify(type)}`;
-  const prefixes = keys.map((key) => `,${JSON.stringify(key)}:`);
+  const taken = keys.map(({ from }) => from);
+  const prefixes = keys.map(({ to }) => `,${JSON.stringify(to)}:`);
   return (entity, clean) => {
     if (entity.__typename !== type) return undefined;
     let text = start;
-    for (let i = 0; i < keys.length; i++) {
-      const value = entity[keys[i] as string];
+    for (let i = 0; i < taken.length; i++) {
+      const value = entity[taken[i] as string];
       if (value === undefined) return undefined;
       text += prefixes[i];
       text += clean && typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
@@ -62,9 +71,10 @@ function project(
   const taken: Entity = {};
   for (const selection of selections) {
     if (selection.kind === 'Field') {
-      const key = selection.alias ?? selection.name;
-      if (entity[key] === undefined) return null;
-      taken[key] = selection.selections ? projectValue(schema, entity[key], selection.selections) : entity[key];
+      const { from, to } = keyOf(selection);
+      const value = entity[from];
+      if (value === undefined) return null;
+      taken[to] = selection.selections ? projectValue(schema, value, selection.selections) : value;
     } else if (!selection.typeCondition || isOfType(schema, entity, selection.typeCondition)) {
       mergeInto(taken, project(schema, entity, selection.selections) ?? {});
     }

@@ -1,5 +1,6 @@
 import {
   type DirectiveNode,
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLInterfaceType,
@@ -12,6 +13,9 @@ import {
 
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 export type Variables = Readonly<Record<string, unknown>>;
+
+export const fragmentsOf = ({ definitions }: DocumentNode): Fragments =>
+  new Map(definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])));
 
 /** What an operation selects of one type under one response key. */
 export interface SelectedField {

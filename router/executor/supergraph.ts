@@ -1,7 +1,11 @@
 import { operationFromDocument, Supergraph as SupergraphSchemas } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { unbind } from './bound-plan.ts';
 import { fieldNamesOf } from './client-aliases.ts';
+import { directiveDefaults, withDirectiveDefaults } from './client-directives.ts';
+import { supergraphTexts } from './supergraph-texts.ts';
+import { completeUnevenTypes } from './uneven-types.ts';
 
 /** A supergraph, read and ready to be planned over. */
 export interface Supergraph {
@@ -19,17 +23,30 @@ export interface Supergraph {
 
 /** @throws when the text is no supergraph */
 export function readSupergraph(sdl: string): Supergraph {
-  const schemas = SupergraphSchemas.build(sdl, { validateSupergraph: true });
-  const api = schemas.apiSchema();
+  const texts = supergraphTexts(sdl);
+  const schemas = SupergraphSchemas.build(texts.sdl, { validateSupergraph: true });
   const schema = schemas.schema.toGraphQLJSSchema();
-  const planner = new QueryPlanner(schemas);
+  const planned = texts.planningSdl === texts.sdl ? schemas : SupergraphSchemas.build(texts.planningSdl);
+  const plannedApi = planned.apiSchema();
+  const planner = new QueryPlanner(planned);
+  const defaults = directiveDefaults(texts.document);
+  const subgraphs = planned.subgraphs().values();
+  const complete = completeUnevenTypes(
+    schema,
+    new Map(subgraphs.map((subgraph) => [subgraph.name, subgraph.schema.toGraphQLJSSchema()])),
+  );
   return {
     sdl,
-    apiSchema: api.toGraphQLJSSchema(),
+    apiSchema: schemas.apiSchema().toGraphQLJSSchema(),
     schema,
-    fieldNames: fieldNamesOf(schema),
+    fieldNames: new Set([...fieldNamesOf(schema), ...(texts.bound?.fields.keys() ?? [])]),
     subgraphs: schemas.subgraphsMetadata(),
-    plan: (document, operationName) =>
-      planner.buildQueryPlan(operationFromDocument(api, document, operationName ? { operationName } : {})),
+    plan(document, operationName) {
+      const named = operationName ? { operationName } : {};
+      const asked = withDirectiveDefaults(document, defaults);
+      const plan = planner.buildQueryPlan(operationFromDocument(plannedApi, asked, named));
+      const unbound = texts.bound ? unbind(plan, texts.bound) : plan;
+      return complete ? complete(unbound, asked, operationName) : unbound;
+    },
   };
 }

@@ -6,7 +6,9 @@ interface Case {
   name: string;
   query: string;
   variables?: Record<string, unknown>;
-  data: unknown;
+  data?: unknown;
+  /** What is said of an operation that can't be planned; it has no data. */
+  refused?: string;
   /** Path and code of each error, in any order. @default none */
   errors?: { path?: (string | number)[]; code: string }[];
   /** The subgraphs asked, sorted. */
@@ -34,6 +36,10 @@ describe.each(folders.map(({ name }) => name))('%s', (folder) => {
   });
 
   it.each(cases.map((each) => [each.name, each] as const))('%s', async (_, { query, variables, ...expected }) => {
+    if (expected.refused) {
+      await expect(composed.ask(query, variables)).rejects.toThrow(expected.refused);
+      return expect(composed.fetches).toEqual([]);
+    }
     const { data, errors = [] } = await composed.ask(query, variables);
     // The order of fields counts too.
     expect(JSON.stringify(data)).toBe(JSON.stringify(expected.data));

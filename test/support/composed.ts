@@ -14,6 +14,8 @@ export interface SubgraphParts {
   resolvers?: Resolvers;
   /** Answers the fields that have no resolver. @default by the property of their name */
   fieldResolver?: GraphQLFieldResolver<unknown, unknown>;
+  /** Awaited before each answer. @default nothing */
+  before?: () => Promise<unknown>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: resolvers of tests are written by hand for schemas of all kinds
@@ -71,19 +73,19 @@ export function compose(parts: readonly SubgraphParts[]): Composed {
 }
 
 function inProcess(part: SubgraphParts, fetches: Composed['fetches']): Subgraph<ExecutionContext> {
-  const { sdl, resolvers = {}, fieldResolver } = part;
+  const { sdl, resolvers = {}, fieldResolver, before } = part;
   const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as GraphQLResolverMap<unknown> });
   return {
     async fetch({ body }) {
       const { query, variables, operationName } = JSON.parse(body);
       fetches.push({ subgraph: part.name, query, variables });
-      const result = await execute({
-        schema,
-        document: parse(query),
-        variableValues: variables,
-        operationName,
-        fieldResolver,
-      });
+      await before?.();
+      const document = parse(query);
+      const invalid = validate(schema, document);
+      const result =
+        invalid.length > 0
+          ? { errors: invalid }
+          : await execute({ schema, document, variableValues: variables, operationName, fieldResolver });
       // As it would come over HTTP.
       const text = JSON.stringify(result);
       return { ...JSON.parse(text), clean: !text.includes('\\') };

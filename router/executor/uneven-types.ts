@@ -1,0 +1,296 @@
+import type { FetchNode, QueryPlan } from '@apollo/query-planner';
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  getOperationAST,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  type SelectionNode,
+  type SelectionSetNode,
+  stripIgnoredCharacters,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { fetchesOf, mapFetches } from './plan-fetches.ts';
+import { type Fragments, fragmentsOf } from './selected-fields.ts';
+
+export type Schemas = ReadonlyMap<string, GraphQLSchema>;
+
+/** Asks fetches for what the planner left out of them. */
+export type Complete = (plan: QueryPlan, document: DocumentNode, operationName?: string) => QueryPlan;
+
+/**
+ * A union or an interface may have other types in one subgraph than in another. Where several subgraphs can answer a field
+ * with it, the planner takes them to answer alike: what one of them can't return, none is asked for, and the fields of those
+ * types would be null. So each fetch is also asked, of the types that its own subgraph can return, for what this subgraph
+ * knows by itself and no other fetch of the plan asks for. No fetch is added.
+ *
+ * @param subgraphs as the planner knows them
+ * @returns null when all types are alike everywhere, as they mostly are
+ */
+export function completeUnevenTypes(supergraph: GraphQLSchema, subgraphs: Schemas): Complete | null {
+  const uneven = new Set<string>();
+  for (const type of Object.values(supergraph.getTypeMap())) {
+    if (!isAbstractType(type)) continue;
+    const all = supergraph.getPossibleTypes(type).length;
+    for (const schema of subgraphs.values()) {
+      const own = schema.getType(type.name);
+      if (isAbstractType(own) && schema.getPossibleTypes(own).length < all) uneven.add(type.name);
+    }
+  }
+  if (uneven.size === 0) return null;
+  return (plan, document, operationName) => {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return plan;
+    return complete({ supergraph, subgraphs, uneven }, plan, operation, fragmentsOf(document));
+  };
+}
+
+interface Types {
+  supergraph: GraphQLSchema;
+  subgraphs: Schemas;
+  uneven: ReadonlySet<string>;
+}
+
+/** A selection of an uneven type in a fetch. */
+interface Site {
+  fetch: FetchNode;
+  schema: GraphQLSchema;
+  type: GraphQLNamedType;
+  selectionSet: SelectionSetNode;
+  added: SelectionNode[];
+}
+
+function complete(types: Types, plan: QueryPlan, operation: OperationDefinitionNode, fragments: Fragments): QueryPlan {
+  const documents = new Map<FetchNode, DocumentNode>();
+  /** `path Type.key` of all that is fetched. */
+  const fetched = new Set<string>();
+  const sites = new Map<string, Site[]>();
+  for (const [fetch, at] of fetchesOf(plan.node)) {
+    const document = parse(fetch.operation, { noLocation: true });
+    documents.set(fetch, document);
+    look(types, fetch, document, at, fetched, sites);
+  }
+  const root = types.supergraph.getRootType(operation.operation);
+  if (sites.size === 0 || !root) return plan;
+
+  want(operation.selectionSet, [root.name], [], []);
+  const added = new Map(
+    [...sites.values()].flat().flatMap((each) => (each.added.length > 0 ? [[each.selectionSet, each]] : [])),
+  );
+  if (added.size === 0) return plan;
+  return { ...plan, node: withAdded(plan.node, documents, added, operation) };
+
+  /** What the client selects of objects of `names`; `conditions` are those of the fragments around it. */
+  function want(
+    { selections }: SelectionSetNode,
+    names: readonly string[],
+    path: readonly string[],
+    conditions: readonly DirectiveNode[],
+  ): void {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) {
+        for (const name of names) wantField(selection, name, path, conditions);
+        if (!selection.selectionSet) continue;
+        const inner = new Set(
+          names.flatMap((name) => possibleOf(types.supergraph, typeOf(types.supergraph, name, selection))),
+        );
+        want(selection.selectionSet, [...inner], [...path, keyOf(selection)], []);
+        continue;
+      }
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+      if (!fragment) continue;
+      const condition =
+        fragment.typeCondition &&
+        possibleOf(types.supergraph, types.supergraph.getType(fragment.typeCondition.name.value));
+      const narrowed = condition ? names.filter((name) => condition.includes(name)) : names;
+      const within = [...conditions, ...(selection.directives ?? [])];
+      if (narrowed.length > 0) want(fragment.selectionSet, narrowed, path, within);
+    }
+  }
+
+  function wantField(
+    field: FieldNode,
+    name: string,
+    path: readonly string[],
+    conditions: readonly DirectiveNode[],
+  ): void {
+    const at = path.join('.');
+    if (field.name.value.startsWith('__') || fetched.has(`${at} ${name}.${keyOf(field)}`)) return;
+    for (const site of sites.get(at) ?? []) {
+      const known = possibleOf(site.schema, site.type).includes(name) && knownPart(site.schema, fragments, field, name);
+      if (!known || clashes(site.schema, site.type.name, site.selectionSet, field, name)) continue;
+      site.added.push(fragmentOn(name, [known], conditions));
+      return;
+    }
+  }
+}
+
+/** Notes what a fetch asks for, and where it asks for uneven types. */
+function look(
+  { supergraph, subgraphs, uneven }: Types,
+  fetch: FetchNode,
+  document: DocumentNode,
+  at: readonly string[],
+  fetched: Set<string>,
+  sites: Map<string, Site[]>,
+): void {
+  const schema = subgraphs.get(fetch.serviceName);
+  if (!schema) return;
+  const path = [...at];
+  const info = new TypeInfo(schema);
+  const renamed = new Map<string, string>();
+  for (const each of fetch.outputRewrites ?? []) {
+    if (each.kind === 'KeyRenamer') renamed.set(each.path.at(-1) ?? '', each.renameKeyTo);
+  }
+  visit(
+    document,
+    visitWithTypeInfo(info, {
+      Field: {
+        enter(field) {
+          if (field.name.value === '_entities') return;
+          const key = renamed.get(keyOf(field)) ?? keyOf(field);
+          const parent = info.getParentType();
+          const names = parent ? possibleOf(supergraph, supergraph.getType(parent.name)) : [];
+          for (const name of names) fetched.add(`${path.join('.')} ${name}.${key}`);
+          path.push(key);
+        },
+        leave(field) {
+          if (field.name.value !== '_entities') path.pop();
+        },
+      },
+      SelectionSet(selectionSet) {
+        const type = info.getParentType();
+        if (!type || !uneven.has(type.name)) return;
+        const key = path.join('.');
+        sites.set(key, [...(sites.get(key) ?? []), { fetch, schema, type, selectionSet, added: [] }]);
+      },
+    }),
+  );
+}
+
+/** The field, with as much of what is selected of it as the subgraph knows by itself; null when that is nothing. */
+function knownPart(schema: GraphQLSchema, fragments: Fragments, field: FieldNode, typeName: string): FieldNode | null {
+  if (field.name.value === '__typename') return field;
+  const type = typeOf(schema, typeName, field);
+  const definition = fieldOf(schema, typeName, field)?.astNode;
+  const depends = definition?.directives?.some(({ name }) => DEPENDENT.has(name.value.split('__').at(-1) ?? ''));
+  if (!type || !definition || depends) return null;
+  if (!field.selectionSet || !isCompositeType(type)) return field;
+  const selections = knownSelections(field.selectionSet, type);
+  return selections.length > 0 ? { ...field, selectionSet: { kind: Kind.SELECTION_SET, selections } } : null;
+
+  function knownSelections({ selections }: SelectionSetNode, of: GraphQLNamedType): SelectionNode[] {
+    const known = selections.flatMap((selection): SelectionNode[] => {
+      if (selection.kind === Kind.FIELD) {
+        const part = knownPart(schema, fragments, selection, of.name);
+        return part ? [part] : [];
+      }
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+      const condition = schema.getType(fragment?.typeCondition?.name.value ?? of.name);
+      if (
+        !fragment ||
+        !condition ||
+        !possibleOf(schema, condition).some((each) => possibleOf(schema, of).includes(each))
+      )
+        return [];
+      const inner = knownSelections(fragment.selectionSet, condition);
+      return inner.length > 0 ? [fragmentOn(condition.name, inner, selection.directives ?? [])] : [];
+    });
+    return isAbstractType(of) ? [TYPE_NAME, ...known] : known;
+  }
+}
+
+/** Fields that a subgraph has from others, or makes of what others have. */
+const DEPENDENT = new Set(['external', 'requires']);
+
+/** One key can't stand for two types in one request; the planner would have named one of them otherwise. */
+function clashes(
+  schema: GraphQLSchema,
+  typeName: string,
+  { selections }: SelectionSetNode,
+  field: FieldNode,
+  fieldTypeName: string,
+): boolean {
+  return selections.some((selection) => {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return true;
+    if (selection.kind === Kind.INLINE_FRAGMENT) {
+      const inner = selection.typeCondition?.name.value ?? typeName;
+      return clashes(schema, inner, selection.selectionSet, field, fieldTypeName);
+    }
+    if (keyOf(selection) !== keyOf(field)) return false;
+    return String(fieldOf(schema, typeName, selection)?.type) !== String(fieldOf(schema, fieldTypeName, field)?.type);
+  });
+}
+
+/** The plan, asking for what was added, with the variables that it needs. */
+function withAdded(
+  node: QueryPlan['node'],
+  documents: ReadonlyMap<FetchNode, DocumentNode>,
+  added: ReadonlyMap<SelectionSetNode, Site>,
+  operation: OperationDefinitionNode,
+): QueryPlan['node'] {
+  return mapFetches(node, (fetch) => {
+    const own = [...added.values()].filter((site) => site.fetch === fetch);
+    const document = documents.get(fetch);
+    if (own.length === 0 || !document) return [fetch];
+    const used = new Set<string>();
+    visit(
+      { kind: Kind.SELECTION_SET, selections: own.flatMap((site) => site.added) },
+      { Variable: ({ name }) => void used.add(name.value) },
+    );
+    const usages = fetch.variableUsages ?? [];
+    const more = (operation.variableDefinitions ?? []).filter(
+      ({ variable: { name } }) => used.has(name.value) && !usages.includes(name.value),
+    );
+    const completed = visit(document, {
+      OperationDefinition: (each) => ({ ...each, variableDefinitions: [...(each.variableDefinitions ?? []), ...more] }),
+      SelectionSet(selectionSet) {
+        const site = added.get(selectionSet);
+        return site && { ...selectionSet, selections: [...selectionSet.selections, ...site.added] };
+      },
+    });
+    const variables = [...usages, ...more.map(({ variable }) => variable.name.value)];
+    return [{ ...fetch, operation: stripIgnoredCharacters(print(completed)), variableUsages: variables }];
+  });
+}
+
+const TYPE_NAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+const fragmentOn = (
+  type: string,
+  selections: SelectionNode[],
+  directives: readonly DirectiveNode[],
+): SelectionNode => ({
+  kind: Kind.INLINE_FRAGMENT,
+  typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type } },
+  directives,
+  selectionSet: { kind: Kind.SELECTION_SET, selections },
+});
+
+const keyOf = ({ alias, name }: FieldNode) => (alias ?? name).value;
+
+function fieldOf(schema: GraphQLSchema, typeName: string, { name }: FieldNode) {
+  const type = schema.getType(typeName);
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name.value] : undefined;
+}
+
+const typeOf = (schema: GraphQLSchema, typeName: string, field: FieldNode) =>
+  getNamedType(fieldOf(schema, typeName, field)?.type);
+
+/** The object types that a type stands for. */
+function possibleOf(schema: GraphQLSchema, type: GraphQLNamedType | undefined): string[] {
+  if (isAbstractType(type)) return schema.getPossibleTypes(type).map(({ name }) => name);
+  return isObjectType(type) ? [type.name] : [];
+}
