@@ -17,10 +17,10 @@ import { CASES, SHOP } from './support/router/shop.ts';
  * all cases and all participants alternate in one run, and the median of the rounds is told: on a busy machine figures of
  * different runs say nothing about each other. Another router joins in by a line in `PEERS`.
  */
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
-const REQUESTS = Number(process.env.BENCH_REQUESTS ?? 600);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+const REQUESTS = Number(process.env.BENCH_REQUESTS ?? 2_000);
 /** Of each case, before anything is measured: V8 takes some thousand until it has compiled what is asked often. */
-const WARM_UP = Number(process.env.BENCH_WARM_UP ?? 6_000);
+const WARM_UP = Number(process.env.BENCH_WARM_UP ?? 3_000);
 const AT_ONCE = 16;
 /** Names of cases, with commas between them. */
 const ONLY = process.env.BENCH_CASES?.split(',') ?? Object.keys(CASES);
@@ -143,6 +143,7 @@ try {
         ...Object.fromEntries(SHOP.map(({ name }) => [`${name.toUpperCase()}_URL`, address(name)])),
         OPERATION_MAX_COST: '1000000',
       }),
+    'this executor behind Apollo Server': () => start('bench/support/router/behind-apollo-server.ts'),
     '@apollo/gateway': () => start('bench/support/router/stock-gateway.ts'),
   };
   for (const [name, startPeer] of Object.entries(PEERS)) {

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
-import type { GraphQLFormattedError } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Logger } from './logging.ts';
 import type { Metrics } from './metrics.ts';
 import { describeSpan } from './spans.ts';
@@ -27,36 +27,39 @@ export function maskErrors<Context extends LoggedRequest>(mask: Mask): ApolloSer
   };
 }
 
-/** Whoever wants to know of operations beside the metrics that all services have. */
-export interface OperationObserver {
-  /** Told of a document that was not known. */
-  parsing(): void;
-  /** Told of an operation that has been answered; a document that was refused names none. */
-  finished(name: string | undefined, outcome: 'ok' | 'error', seconds: number): void;
+/** An operation that has been answered. */
+export interface AnsweredOperation {
+  /** `none` for a document that was refused. */
+  type: string;
+  name: string | undefined;
+  /** Before they were masked. */
+  errors: readonly GraphQLError[];
+  milliseconds: number;
 }
 
-/** Counts and times operations, and logs a line for each at `level`. */
-export function measureOperations<Context extends LoggedRequest>(
-  { operationSeconds }: Metrics,
-  level: 'info' | 'debug',
-  observer?: OperationObserver,
-): ApolloServerPlugin<Context> {
+export type OperationMeter = (operation: AnsweredOperation, logger: Logger) => void;
+
+/** Counts and times operations, logs a line for each at `level`, and tells the span around. */
+export function createOperationMeter({ operationSeconds }: Metrics, level: 'info' | 'debug'): OperationMeter {
+  return ({ type, name, errors, milliseconds }, logger) => {
+    const failed = errors.length > 0;
+    operationSeconds.observe({ type, outcome: failed ? 'error' : 'ok' }, milliseconds / 1000);
+    const codes = failed ? errors.map((error) => error.extensions.code ?? 'INTERNAL_SERVER_ERROR') : undefined;
+    describeSpan({ 'graphql.operation.type': type }, { name: name ?? type, failed });
+    logger[level]({ type, operation: name, ms: Math.round(milliseconds), codes }, 'operation');
+  };
+}
+
+/** Measures the operations of an Apollo Server. */
+export function measureOperations<Context extends LoggedRequest>(meter: OperationMeter): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
       const started = performance.now();
       return {
-        async parsingDidStart() {
-          observer?.parsing();
-        },
-        async willSendResponse({ operation, errors, contextValue: { logger }, operationName }) {
-          const ms = performance.now() - started;
+        async willSendResponse({ operation, errors = [], contextValue: { logger }, operationName }) {
           const type = operation?.operation ?? 'none';
-          const outcome = errors ? 'error' : 'ok';
-          operationSeconds.observe({ type, outcome }, ms / 1000);
-          if (operation) observer?.finished(operation.name?.value, outcome, ms / 1000);
-          const codes = errors?.map((error) => error.extensions.code ?? 'INTERNAL_SERVER_ERROR');
-          describeSpan({ 'graphql.operation.type': type }, { name: operationName ?? type, failed: Boolean(errors) });
-          logger[level]({ type, operation: operationName ?? undefined, ms: Math.round(ms), codes }, 'operation');
+          const milliseconds = performance.now() - started;
+          meter({ type, name: operationName ?? undefined, errors, milliseconds }, logger);
         },
       };
     },

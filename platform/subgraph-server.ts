@@ -3,10 +3,11 @@ import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/dis
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import { type GraphQLSchema, parse } from 'graphql';
-import { maskErrors, measureOperations } from './apollo-plugins.ts';
+import { createOperationMeter, maskErrors, measureOperations } from './apollo-plugins.ts';
 import { CONSISTENCY_HEADER, type Consistency, consistencyHeaders, createConsistency } from './consistency.ts';
 import { maskError, unauthenticated } from './errors.ts';
-import { abortedOnClose, graphqlHttp } from './graphql-http.ts';
+import { graphqlHttp } from './graphql-http.ts';
+import { abortedOnClose } from './graphql-requests.ts';
 import type { Health } from './health.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
 import { IDENTITY_HEADER } from './identity.ts';
@@ -61,7 +62,11 @@ export async function createSubgraphServer<Context extends SubgraphRequest>(
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     logger,
-    plugins: [ApolloServerPluginInlineTraceDisabled(), maskErrors(maskError), measureOperations(metrics, 'debug')],
+    plugins: [
+      ApolloServerPluginInlineTraceDisabled(),
+      maskErrors(maskError),
+      measureOperations(createOperationMeter(metrics, 'debug')),
+    ],
   });
   await apollo.start();
 

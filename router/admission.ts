@@ -1,5 +1,5 @@
 import { PublicError, rateLimited } from '#platform/errors.ts';
-import type { OperationRequest } from '#platform/graphql-http.ts';
+import type { OperationRequest } from '#platform/graphql-requests.ts';
 import { LapsedToken, NOBODY, type TokenVerifier, type Verified } from './guards/access-tokens.ts';
 import { networkOf } from './guards/client-address.ts';
 import type { OperationGuard } from './guards/operation-limits.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CONSISTENCY_HEADER, type Consistency, createConsistency } from '#platform/consistency.ts';
-import { abortedOnClose } from '#platform/graphql-http.ts';
+import { abortedOnClose } from '#platform/graphql-requests.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { RequestMetadata } from '#platform/request.ts';
 import type { Viewer } from '#platform/viewer.ts';

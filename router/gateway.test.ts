@@ -17,7 +17,7 @@ describe('another supergraph', () => {
   it('takes the place of the one that is served, and listeners are told', async () => {
     const { gateway, ask } = compose([part(BOTH)]);
     const schemas: GraphQLSchema[] = [];
-    gateway.apollo.onSchemaLoadOrUpdate(({ apiSchema }) => void schemas.push(apiSchema));
+    gateway.onUpdate(() => void schemas.push(gateway.schema()));
     expect((await ask('{ first second }')).data).toEqual({ first: 'one', second: 'two' });
     await gateway.update(composeSdl([part('first: String')]));
     expect(schemas).toEqual([gateway.schema()]);
@@ -53,7 +53,7 @@ describe('another supergraph', () => {
   });
 
   it('has prepared what the old one was asked, as far as it can', async () => {
-    const source = (text: string) => ({ document: parse(text), documentHash: text });
+    const source = (text: string) => ({ query: text, document: parse(text) });
     const before = createOperations(readSupergraph(composeSdl([part(BOTH)])));
     for (const text of ['{ first }', '{ second }']) before.get(source(text));
     const planned: string[] = [];

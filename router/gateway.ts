@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { prettyFormatQueryPlan } from '@apollo/query-planner';
-import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createExecutor, type Executor, type ExecutorOptions } from './executor/executor.ts';
 import { createOperations, type OnPrepared, type Operation, type Operations } from './executor/operations.ts';
@@ -19,11 +17,7 @@ export interface GatewayOptions<Context>
   onPrepared?: OnPrepared;
 }
 
-/** What Apollo Server asks of a gateway: a schema, and to run the operations that it has validated. */
-type ApolloGateway = ApolloServerOptionsWithGateway<ExecutionContext & object>['gateway'];
-
 export interface Gateway<Context> extends Executor<Context> {
-  readonly apollo: ApolloGateway;
   /** The API at the moment. */
   schema(): GraphQLSchema;
   /** The same with what clients don't see: hidden types, and the directives of its fields. */
@@ -58,9 +52,7 @@ export function createGateway<Context extends ExecutionContext>(options: Gateway
   const clients = new Map<string, Subgraph<Context>>();
   /** Those that have moved or gone: what is under way still asks them. */
   const retired = new Map<Subgraph<Context>, NodeJS.Timeout>();
-  const listeners = new Set<(loaded: Loaded) => void>();
-  /** By the schema that Apollo Server has validated an operation with. */
-  const loadedBySchema = new WeakMap<GraphQLSchema, Loaded>();
+  const listeners: (() => void)[] = [];
 
   function subgraph(name: string): Subgraph<Context> {
     const client = clients.get(name);
@@ -70,9 +62,7 @@ export function createGateway<Context extends ExecutionContext>(options: Gateway
 
   function read(sdl: string): Loaded {
     const supergraph = readSupergraph(sdl);
-    const loaded = { supergraph, operations: createOperations(supergraph, onPrepared) };
-    loadedBySchema.set(supergraph.apiSchema, loaded);
-    return loaded;
+    return { supergraph, operations: createOperations(supergraph, onPrepared) };
   }
 
   function retire(name: string): void {
@@ -101,37 +91,12 @@ export function createGateway<Context extends ExecutionContext>(options: Gateway
   let updates = 0;
   connectTo(loaded);
 
-  const tell = (listener: Parameters<ApolloGateway['onSchemaLoadOrUpdate']>[0]) => (now: Loaded) =>
-    listener({ apiSchema: now.supergraph.apiSchema, coreSupergraphSdl: now.supergraph.sdl });
-
   return {
     ...executor,
-    apollo: {
-      onSchemaLoadOrUpdate(listener) {
-        const own = tell(listener);
-        listeners.add(own);
-        return () => void listeners.delete(own);
-      },
-      async load() {
-        for (const listener of listeners) listener(loaded);
-        return {
-          executor: ({ document, queryHash, request, context, schema }) => {
-            const { operationName, variables = {} } = request;
-            const { operations } = loadedBySchema.get(schema) ?? loaded;
-            const operation = operations.get({ document, operationName, documentHash: queryHash });
-            return executor.execute(operation, variables, context as Context);
-          },
-        };
-      },
-      async stop() {},
-    },
     schema: () => loaded.supergraph.apiSchema,
     supergraphSchema: () => loaded.supergraph.schema,
     subgraphs,
-    prepare(query, document, operationName) {
-      const documentHash = createHash('sha256').update(query).digest('hex');
-      return loaded.operations.get({ document, operationName, documentHash });
-    },
+    prepare: (query, document, operationName) => loaded.operations.get({ query, document, operationName }),
     describePlan: (document, operationName) => prettyFormatQueryPlan(loaded.supergraph.plan(document, operationName)),
     async update(supergraphSdl) {
       const next = read(supergraphSdl);
@@ -140,9 +105,9 @@ export function createGateway<Context extends ExecutionContext>(options: Gateway
       if (update !== updates) return;
       connectTo(next);
       loaded = next;
-      for (const listener of listeners) listener(loaded);
+      for (const listener of listeners) listener();
     },
-    onUpdate: (listener) => void listeners.add(listener),
+    onUpdate: (listener) => void listeners.push(listener),
     isShut: (name) => clients.get(name)?.isShut() ?? false,
     async close() {
       for (const timer of retired.values()) clearTimeout(timer);

@@ -1,20 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ApolloServer } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginLandingPageDisabled,
-} from '@apollo/server/plugin/disabled';
-import { abortedOnClose, graphqlHttp } from '#platform/graphql-http.ts';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import { abortedOnClose } from '#platform/graphql-requests.ts';
 import { createHealth } from '#platform/health.ts';
 import { createHttpServer } from '#platform/http-server.ts';
 import { createLogger } from '#platform/logging.ts';
 import { createMetrics } from '#platform/metrics.ts';
-import { stringifyResult } from './executor/response-text.ts';
 import { createSubgraph, type ExecutionContext, type SubgraphHooks } from './executor/subgraph.ts';
 import { createGateway } from './gateway.ts';
-import { refuseSubscriptionsOverHttp } from './plugins/refuse-subscriptions-over-http.ts';
-import { requireOperation } from './plugins/require-operation.ts';
+import { serveGraphqlHttp } from './graphql-http.ts';
+import { createReadDocument } from './read-document.ts';
+import { createRunOperation } from './run-operation.ts';
 
 const USAGE =
   'npm run router -- --supergraph FILE --port N     serves any Federation 2 supergraph on 127.0.0.1, unguarded';
@@ -51,23 +47,9 @@ export async function startPlainRouter(
     missingValues: 'extension',
     connect: (name, url) => createSubgraph({ name, url, timeoutMs: subgraphTimeoutMs, hooks: HOOKS, sharing }),
   });
-  const apollo = new ApolloServer<ExecutionContext>({
-    gateway: gateway.apollo,
-    stringifyResult,
-    introspection: true,
-    persistedQueries: false,
-    includeStacktraceInErrorResponses: false,
-    logger,
-    plugins: [
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginCacheControlDisabled(),
-      requireOperation(),
-      refuseSubscriptionsOverHttp(),
-    ],
-  });
-  await apollo.start();
   const http = createHttpServer({ health: createHealth(), metrics: createMetrics('plain-router'), logger });
-  const graphql = graphqlHttp<ExecutionContext>(apollo, {
+  const graphql = serveGraphqlHttp<ExecutionContext>({
+    run: createRunOperation({ gateway, readDocument: createReadDocument({ introspection: true }), formatError }),
     maxBodyBytes: 16 * 1024 * 1024,
     context: async (_, response) => ({ logger, signal: abortedOnClose(response) }),
   });
@@ -78,10 +60,14 @@ export async function startPlainRouter(
     url: `http://127.0.0.1:${listening}/graphql`,
     async stop() {
       await http.close(0);
-      await apollo.stop();
       await gateway.close();
     },
   };
+}
+
+function formatError(error: GraphQLError): GraphQLFormattedError {
+  const { extensions, ...rest } = error.toJSON();
+  return { ...rest, extensions: { ...extensions, code: extensions?.code ?? 'INTERNAL_SERVER_ERROR' } };
 }
 
 async function main(): Promise<void> {

@@ -197,7 +197,7 @@ describe('the schema', () => {
     for (const query of ['{ __schema { types { name } } }', '{ __type(name: "User") { name } }']) {
       const { data, errors } = await ask(production.url, query);
       expect(data).toBeUndefined();
-      expect(errors?.[0]?.message).toContain('introspection is not allowed');
+      expect(errors?.[0]?.message).toContain('introspection has been disabled');
     }
     for (const query of [
       '{ mee { id } }',

@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ApolloServer } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginLandingPageDisabled,
-} from '@apollo/server/plugin/disabled';
-import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import { maskErrors, measureOperations } from '#platform/apollo-plugins.ts';
+import { OperationTypeNode } from 'graphql';
+import { createOperationMeter } from '#platform/apollo-plugins.ts';
 import { publicConsistencyHeaders } from '#platform/consistency.ts';
-import { graphqlHttp } from '#platform/graphql-http.ts';
 import type { Health } from '#platform/health.ts';
 import { createHttpServer, type HttpServer } from '#platform/http-server.ts';
 import type { Logger } from '#platform/logging.ts';
@@ -21,10 +15,11 @@ import { createSignedUrls, FILES_PATH } from '#platform/storage/signed-urls.ts';
 import type { Wakeups } from '#platform/wakeups.ts';
 import { allowanceHeaders, createAdmission, tooMany } from './admission.ts';
 import { httpContext, type RouterContext } from './context.ts';
-import { stringifyResult } from './executor/response-text.ts';
 import { createSubgraph } from './executor/subgraph.ts';
+import { createExplain, EXPLAIN_HEADER } from './explain.ts';
 import { serveFiles } from './files.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import { type FinishedRequest, serveGraphqlHttp } from './graphql-http.ts';
 import { authorizationOf, createTokenVerifier } from './guards/access-tokens.ts';
 import { createClientAddress } from './guards/client-address.ts';
 import type { GuardConfig } from './guards/config.ts';
@@ -35,12 +30,12 @@ import { createRateLimit } from './guards/rate-limit.ts';
 import { createRevocations } from './guards/revocations.ts';
 import { createSecurityHeaders } from './guards/security-headers.ts';
 import { createPlaces } from './guards/socket-limits.ts';
+import { cacheControl, createKeptAnswers } from './kept-answers.ts';
 import { createMask } from './mask-errors.ts';
 import { createRouterMetrics, type RouterMetrics } from './metrics.ts';
-import { cacheAnswers } from './plugins/cache-answers.ts';
-import { explain } from './plugins/explain.ts';
-import { refuseSubscriptionsOverHttp } from './plugins/refuse-subscriptions-over-http.ts';
-import { requireOperation } from './plugins/require-operation.ts';
+import { createReadDocument } from './read-document.ts';
+import { createRunOperation } from './run-operation.ts';
+import { sandboxPage } from './sandbox-page.ts';
 import { createSubgraphHooks, type SignIdentity } from './subgraph-hooks.ts';
 import { createClientOperations } from './subscriptions/client-operations.ts';
 import { createEventStreams } from './subscriptions/event-streams.ts';
@@ -120,27 +115,22 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
 
   const operationGuard = createOperationGuard(gateway.supergraphSchema, guards.operationLimits);
   const maskError = createMask({ suggestions: sandbox });
-  const apollo = new ApolloServer<RouterContext>({
-    gateway: gateway.apollo,
-    stringifyResult,
-    introspection: sandbox,
-    // Ours hold over WebSocket too.
-    persistedQueries: false,
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    logger,
-    plugins: [
-      sandbox ? ApolloServerPluginLandingPageLocalDefault({ footer: false }) : ApolloServerPluginLandingPageDisabled(),
-      requireOperation(),
-      refuseSubscriptionsOverHttp(),
-      maskErrors(maskError),
-      measureOperations(metrics, 'info', routerMetrics),
-      ApolloServerPluginCacheControlDisabled(),
-      cacheAnswers({ keep: dependencies.keepsAnswers, onCache: (event) => routerMetrics.answersKept.inc({ event }) }),
-      explain({ gateway, operationGuard, plans: sandbox }),
-    ],
+  const meter = createOperationMeter(metrics, 'info');
+  const readDocument = createReadDocument({ introspection: sandbox, onParsing: routerMetrics.parsing });
+  const run = createRunOperation<RouterContext>({
+    gateway,
+    readDocument,
+    formatError: (error, { logger, requestId }) => maskError(error, logger, requestId),
+    onOutcome({ operation }, errors, started, { logger }) {
+      const milliseconds = performance.now() - started;
+      const { operation: type = 'none', name } = operation?.definition ?? {};
+      meter({ type, name: name?.value, errors, milliseconds }, logger);
+      if (operation) routerMetrics.finished(name?.value, errors.length > 0 ? 'error' : 'ok', milliseconds / 1000);
+    },
+    keptAnswers: dependencies.keepsAnswers
+      ? createKeptAnswers((event) => routerMetrics.answersKept.inc({ event }))
+      : undefined,
   });
-  await apollo.start();
 
   watchSubgraphs(health, gateway);
   const supergraph = followSupergraphFile({
@@ -186,7 +176,8 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
   });
   const upstream = createUpstreamSockets(gateway.subgraphs, routerMetrics);
   const operations = createClientOperations({
-    apollo,
+    run,
+    readDocument,
     schema: gateway.schema,
     subscribe: createSubscribe({ gateway, sockets: upstream, live, hooks, metrics: routerMetrics }),
     places: createPlaces(guards.socketLimits.subscriptionsPerViewer),
@@ -197,16 +188,31 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
   const lifetimes = createLifetimes(revocations);
   const eventStreams = createEventStreams({ operations, allowsOrigin, lifetimes });
 
-  const graphql = graphqlHttp(apollo, {
+  const explain = createExplain({ gateway, operationGuard, plans: sandbox });
+
+  function finish({ outcome, operation: { variables }, context, request, response }: FinishedRequest<RouterContext>) {
+    const { operation, result } = outcome;
+    const mayKeep = operation?.definition.operation === OperationTypeNode.QUERY && !result.errors;
+    response.setHeader('cache-control', cacheControl(mayKeep ? context.cachePolicy : null, context.viewer.id !== null));
+    const headers = publicConsistencyHeaders(context.consistency);
+    for (const name in headers) response.setHeader(name, headers[name] as string);
+    const asked = request.headers[EXPLAIN_HEADER];
+    if (typeof asked !== 'string' || asked === '' || !operation) return;
+    result.extensions = { ...result.extensions, ...explain(asked, operation, variables) };
+  }
+
+  const graphql = serveGraphqlHttp({
+    run,
     maxBodyBytes: MAX_BODY_BYTES,
     context: contextOf,
     admit: (operation, { caller }) => admission.admit(operation, caller),
     eventStream: eventStreams.serve,
+    landingPage: sandbox ? sandboxPage : undefined,
     onRefused: (code, context) => {
       routerMetrics.refused.inc({ code });
       (context?.logger ?? logger).info({ codes: [code] }, 'operation refused');
     },
-    answerHeaders: ({ consistency }) => publicConsistencyHeaders(consistency),
+    finish,
   });
   const applyCors = createCors(guards.cors);
   const http = createHttpServer({ ...dependencies, prepare: createSecurityHeaders(dependencies) });
@@ -249,7 +255,6 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
       revocations.close();
       rateLimit.close();
       upstream.close();
-      await apollo.stop();
       await gateway.close();
     },
   };

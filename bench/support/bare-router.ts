@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { z } from 'zod';
-import { measureOperations } from '#platform/apollo-plugins.ts';
+import { createOperationMeter } from '#platform/apollo-plugins.ts';
 import { port, secret } from '#platform/config.ts';
 import { publicConsistencyHeaders } from '#platform/consistency.ts';
-import { graphqlHttp } from '#platform/graphql-http.ts';
 import { createHealth } from '#platform/health.ts';
 import { createHttpServer } from '#platform/http-server.ts';
 import { createIdentitySigner } from '#platform/identity.ts';
@@ -15,9 +12,11 @@ import { readRequestMetadata } from '#platform/request.ts';
 import type { Viewer } from '#platform/viewer.ts';
 import { routerConfig } from '../../router/config.ts';
 import { httpContext, type RouterContext } from '../../router/context.ts';
-import { stringifyResult } from '../../router/executor/response-text.ts';
 import { createSubgraph } from '../../router/executor/subgraph.ts';
 import { createGateway } from '../../router/gateway.ts';
+import { serveGraphqlHttp } from '../../router/graphql-http.ts';
+import { createReadDocument } from '../../router/read-document.ts';
+import { createRunOperation } from '../../router/run-operation.ts';
 import { createSubgraphHooks } from '../../router/subgraph-hooks.ts';
 
 /**
@@ -40,33 +39,35 @@ await runProcess('bare-router', concerns, async ({ config, logger, onStop }) => 
     urls: config.router.subgraphUrls,
     connect: (name, url) => createSubgraph({ name, url, timeoutMs: config.router.subgraphTimeoutMs, hooks }),
   });
-  const apollo = new ApolloServer<RouterContext>({
-    gateway: gateway.apollo,
-    stringifyResult,
-    persistedQueries: false,
-    csrfPrevention: false,
-    stopOnTerminationSignals: false,
-    logger,
-    plugins: [ApolloServerPluginLandingPageDisabled(), measureOperations(metrics, 'info')],
+  const meter = createOperationMeter(metrics, 'info');
+  const run = createRunOperation<RouterContext>({
+    gateway,
+    readDocument: createReadDocument({ introspection: true }),
+    formatError: (error) => error.toJSON(),
+    onOutcome({ operation }, errors, started, { logger }) {
+      const { operation: type = 'none', name } = operation?.definition ?? {};
+      meter({ type, name: name?.value, errors, milliseconds: performance.now() - started }, logger);
+    },
   });
-  await apollo.start();
 
   const viewer: Viewer = { id: config.bare.BENCH_VIEWER, role: 'LEARNER', sessionId: null, scopes: null };
   const caller = { viewer, expiresAt: null, key: 'bench' };
   const http = createHttpServer({ health: createHealth(), metrics, logger });
-  const graphql = graphqlHttp<RouterContext>(apollo, {
+  const graphql = serveGraphqlHttp<RouterContext>({
+    run,
     maxBodyBytes: Number.POSITIVE_INFINITY,
     async context(request, response) {
       const metadata = readRequestMetadata(request.headers);
       response.setHeader('x-request-id', metadata.requestId);
       return httpContext(request, response, metadata, caller, logger);
     },
-    answerHeaders: ({ consistency }) => publicConsistencyHeaders(consistency),
+    finish({ context: { consistency }, response }) {
+      response.setHeaders(new Map(Object.entries(publicConsistencyHeaders(consistency))));
+    },
   });
   http.route('/graphql', graphql);
   onStop(async () => {
     await http.close(config.process.shutdownGraceMs);
-    await apollo.stop();
     await gateway.close();
   });
   logger.info({ port: await http.listen(config.listen.PORT, config.process.host) }, 'listening');

@@ -1,4 +1,5 @@
 import { type ExecutionResult, GraphQLError, getVariableValues } from 'graphql';
+import { withCode } from '#platform/errors.ts';
 import type { Entity, ResultPath } from './entities-at-path.ts';
 import { fromSubgraph, takeRootAnswer } from './fetch-step.ts';
 import { introspect } from './introspection.ts';
@@ -104,11 +105,11 @@ const NO_VARIABLES: Variables = {};
 export function coerce({ apiSchema, definition }: Operation, provided: Variables) {
   const definitions = definition.variableDefinitions ?? [];
   if (definitions.length === 0) return { coerced: NO_VARIABLES };
-  return getVariableValues(apiSchema, definitions, provided) as {
-    coerced: Variables;
-    errors?: readonly GraphQLError[];
-  };
+  const { coerced, errors } = getVariableValues(apiSchema, definitions, provided);
+  return coerced ? { coerced } : { coerced: NO_VARIABLES, errors: errors?.map(asBadInput) ?? [] };
 }
+
+const asBadInput = (error: GraphQLError) => withCode(error, 'BAD_USER_INPUT');
 
 const asError = ({ message, path }: MissingValue) =>
   new GraphQLError(message, { path, extensions: { code: 'INTERNAL_SERVER_ERROR' } });

@@ -19,10 +19,10 @@ import type { Supergraph } from './supergraph.ts';
 import { compileResponse, type WriteData } from './write-response.ts';
 
 export interface OperationSource {
+  /** The document's text. */
+  query: string;
   document: DocumentNode;
   operationName?: string | null;
-  /** Tells the document from all others. */
-  documentHash: string;
 }
 
 /** An operation of a document with all that can be prepared before it is run. */
@@ -64,7 +64,9 @@ export function createOperations(supergraph: Supergraph, onPrepared: OnPrepared 
   const known = createRecent<Operation>(MAX_OPERATIONS);
 
   function get(source: OperationSource): Operation {
-    const key = `${source.documentHash} ${source.operationName ?? ''}`;
+    const { query, operationName } = source;
+    // Most documents hold one operation, and name none to be run.
+    const key = operationName ? `${operationName} ${query}` : query;
     const prepared = known.get(key);
     if (prepared) {
       onPrepared(null);

@@ -31,10 +31,5 @@ export function resultText({ errors, data, extensions }: Result): string {
   const before = errors ? `{"errors":${JSON.stringify(errors)},"data":` : '{"data":';
   const after = extensions ? `,"extensions":${JSON.stringify(extensions)}}` : '}';
   const text = before + data.text + after;
-  // Apollo Server's context of the request lives until a full collection, and would keep each answer until then.
-  data.text = 'null';
   return text;
 }
-
-/** Apollo Server's `stringifyResult`. */
-export const stringifyResult = (result: Result): string => `${resultText(result)}\n`;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { CONSISTENCY_HEADER } from '#platform/consistency.ts';
-import { EXPLAIN_HEADER } from '../plugins/explain.ts';
+import { EXPLAIN_HEADER } from '../explain.ts';
 
 const LOCAL = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 

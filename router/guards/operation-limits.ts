@@ -2,7 +2,7 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema, parse } from 'grap
 import { z } from 'zod';
 import { createRecent } from '#platform/cache/recent.ts';
 import { badUserInput, PublicError } from '#platform/errors.ts';
-import type { OperationRequest } from '#platform/graphql-http.ts';
+import type { OperationRequest } from '#platform/graphql-requests.ts';
 import { type MeasuredDocument, measureDocument, type Shape } from './operation-cost.ts';
 
 const limit = (usual: number) => z.coerce.number('expected a whole number').int().min(1).default(usual);

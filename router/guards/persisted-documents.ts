@@ -4,7 +4,7 @@ import { parse } from 'graphql';
 import { z } from 'zod';
 import { createRecent } from '#platform/cache/recent.ts';
 import { PublicError } from '#platform/errors.ts';
-import type { OperationRequest } from '#platform/graphql-http.ts';
+import type { OperationRequest } from '#platform/graphql-requests.ts';
 
 export interface PersistedDocumentsOptions {
   /** Documents by id, as a file lists them. */

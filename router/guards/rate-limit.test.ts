@@ -143,7 +143,8 @@ describe('the rate limit on the Redis that development has by default', () => {
       await exited;
     });
     const url = `redis://127.0.0.1:${port}`;
-    const limits = [await createProcessOn(url, { perHour: 1_000 }), await createProcessOn(url, { perHour: 1_000 })];
+    const options = { perHour: 1_000, patienceMs: 10_000 };
+    const limits = [await createProcessOn(url, options), await createProcessOn(url, options)];
     expect(await passing(limits, 300)).toBe(100);
     expect(await limits[0]?.redis.get('rate:minute:{user:one}')).toBe('100');
     expect(await limits[0]?.redis.get('rate:hour:{user:one}')).toBe('100');

@@ -1,7 +1,10 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { OperationObserver } from '#platform/apollo-plugins.ts';
 
-export interface OperationMetrics extends OperationObserver {
+export interface OperationMetrics {
+  /** Told of a document that was not known. */
+  parsing(): void;
+  /** Told of an operation that has been answered; a document that was refused names none. */
+  finished(name: string | undefined, outcome: 'ok' | 'error', seconds: number): void;
   /** Told of an operation that was asked for: the seconds that it took to plan, or null for one that was known. */
   operationPrepared(planSeconds: number | null): void;
   /** Public answers that were kept, or served from what was kept. */

@@ -1,21 +1,21 @@
-import type { ApolloServer } from '@apollo/server';
 import {
   type ExecutionResult,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
-  getOperationAST,
+  OperationTypeNode,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Mask } from '#platform/apollo-plugins.ts';
 import { rateLimited } from '#platform/errors.ts';
-import type { OperationRequest } from '#platform/graphql-http.ts';
+import type { OperationRequest } from '#platform/graphql-requests.ts';
 import type { RouterContext } from '../context.ts';
 import { resultText } from '../executor/response-text.ts';
 import type { Places } from '../guards/socket-limits.ts';
 import type { RouterMetrics } from '../metrics.ts';
+import type { ReadDocument, ReadOperation } from '../read-document.ts';
+import type { RunOperation } from '../run-operation.ts';
 import type { ByteBudget } from './event-queue.ts';
-import { createReadDocument, type ReadOperation } from './read-document.ts';
 import type { Subscribe } from './subscribe.ts';
 import type { SubscriptionEnding } from './upstream-events.ts';
 
@@ -46,7 +46,8 @@ export interface ClientOperations {
 }
 
 export interface ClientOperationsParts {
-  apollo: ApolloServer<RouterContext>;
+  run: RunOperation<RouterContext>;
+  readDocument: ReadDocument;
   /** The schema at the moment: it changes with the supergraph. */
   schema: () => GraphQLSchema;
   subscribe: Subscribe;
@@ -58,13 +59,10 @@ export interface ClientOperationsParts {
 
 /** Operations of clients that hear of results one by one: over WebSockets and event streams alike. */
 export function createClientOperations(parts: ClientOperationsParts): ClientOperations {
-  const { apollo, schema, subscribe, places, maskError, metrics } = parts;
+  const { run, readDocument, schema, subscribe, places, maskError, metrics } = parts;
 
-  const readDocument = createReadDocument();
-
-  /** A query's errors come masked from Apollo Server, as plain objects. */
-  const mask = (errors: ExecutionResult['errors'], { logger, requestId }: RouterContext) =>
-    errors?.map((error) => (error instanceof GraphQLError ? maskError(error, logger, requestId) : error));
+  const mask = (errors: readonly GraphQLError[] | undefined, { logger, requestId }: RouterContext) =>
+    errors?.map((error) => maskError(error, logger, requestId));
 
   function textOf(result: ExecutionResult, context: RouterContext): string {
     return resultText(result.errors ? { ...result, errors: mask(result.errors, context) } : result);
@@ -81,14 +79,14 @@ export function createClientOperations(parts: ClientOperationsParts): ClientOper
   }
 
   function beginSubscription(
-    query: string,
-    { document, operationName, variableValues: variables }: ReadOperation,
+    { query, document, operationName, definition }: ReadOperation,
+    variables: Record<string, unknown> | null | undefined,
     context: RouterContext,
     budget: ByteBudget,
   ): Begun {
     const giveBack = once(takePlace(context.caller.key));
     const started = performance.now();
-    const name = getOperationAST(document, operationName)?.name?.value;
+    const name = definition.name?.value;
     let told = 0;
 
     function ended(ending: SubscriptionEnding): void {
@@ -131,14 +129,9 @@ export function createClientOperations(parts: ClientOperationsParts): ClientOper
     };
   }
 
-  /** Through Apollo Server, so that every rule of an HTTP request holds here too. */
-  async function* answer(request: SubscribePayload, contextValue: RouterContext): AsyncGenerator<string> {
-    const { query, operationName, variables } = request;
-    const { body } = await apollo.executeOperation(
-      { query, operationName: operationName ?? undefined, variables: variables ?? {} },
-      { contextValue },
-    );
-    if (body.kind === 'single') yield textOf(body.singleResult as ExecutionResult, contextValue);
+  async function* answer(request: SubscribePayload, context: RouterContext): AsyncGenerator<string> {
+    const { result } = await run(request, context);
+    yield resultText(result);
   }
 
   return {
@@ -146,11 +139,12 @@ export function createClientOperations(parts: ClientOperationsParts): ClientOper
       const ending = new AbortController();
       const context = contextOf(ending.signal);
       const request = { ...operation, query: operation.query ?? '' } as SubscribePayload;
-      const read = readDocument(schema(), request);
+      const read = readDocument(schema(), request.query, request.operationName);
       if ('errors' in read) return { errors: mask(read.errors, context) as GraphQLFormattedError[] };
-      const begun = read.isSubscription
-        ? beginSubscription(request.query, read, context, budget)
-        : { results: answer(request, context), end: () => {} };
+      const begun =
+        read.definition.operation === OperationTypeNode.SUBSCRIPTION
+          ? beginSubscription(read, request.variables, context, budget)
+          : { results: answer(request, context), end: () => {} };
       if ('errors' in begun) return begun;
       return {
         results: begun.results,

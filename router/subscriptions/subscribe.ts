@@ -64,7 +64,7 @@ export function createSubscribe({ gateway, sockets, live, hooks, metrics }: Subs
       throw error;
     }
     const { coerced, errors } = coerce(operation, given ?? {});
-    if (errors) return { errors: errors.map(asBadInput) };
+    if (errors) return { errors: errors };
     const { primary } = operation;
     if (!primary) throw new GraphQLError('This operation is not a subscription.');
 
@@ -113,6 +113,3 @@ export function createSubscribe({ gateway, sockets, live, hooks, metrics }: Subs
 const asResult = (error: Error): ExecutionResult => ({
   errors: [new GraphQLError(error.message, { originalError: error })],
 });
-
-const asBadInput = ({ message, nodes }: GraphQLError) =>
-  new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } });

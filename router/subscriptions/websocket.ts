@@ -3,7 +3,7 @@ import { handleProtocols, type SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { CONSISTENCY_HEADER, createConsistency } from '#platform/consistency.ts';
 import { PublicError, rateLimited, unauthenticated } from '#platform/errors.ts';
-import type { OperationRequest } from '#platform/graphql-http.ts';
+import type { OperationRequest } from '#platform/graphql-requests.ts';
 import type { Logger } from '#platform/logging.ts';
 import { readRequestMetadata } from '#platform/request.ts';
 import { createWebSocketServer } from '#platform/web-socket-server.ts';

@@ -3,7 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import { execute, type GraphQLFieldResolver, type GraphQLFormattedError, parse, validate } from 'graphql';
 import { pino } from 'pino';
-import { type ResponseText, stringifyResult } from '../../router/executor/response-text.ts';
+import { type ResponseText, resultText } from '../../router/executor/response-text.ts';
 import type { ExecutionContext, Subgraph } from '../../router/executor/subgraph.ts';
 import { createGateway, type Gateway } from '../../router/gateway.ts';
 
@@ -66,7 +66,7 @@ export function compose(parts: readonly SubgraphParts[]): Composed {
       if (invalid.length > 0) throw new Error(`${invalid.join('\n')}\n${query}`);
       const result = await gateway.execute(gateway.prepare(query, document), variables, context);
       const dataText = (result.data as unknown as ResponseText | undefined)?.text ?? 'null';
-      const text = stringifyResult(result);
+      const text = resultText(result);
       return { ...JSON.parse(text), text, dataText };
     },
   };
