@@ -30,11 +30,7 @@ export function readSupergraph(sdl: string): Supergraph {
   const plannedApi = planned.apiSchema();
   const planner = new QueryPlanner(planned);
   const defaults = directiveDefaults(texts.document);
-  const subgraphs = planned.subgraphs().values();
-  const complete = completeUnevenTypes(
-    schema,
-    new Map(subgraphs.map((subgraph) => [subgraph.name, subgraph.schema.toGraphQLJSSchema()])),
-  );
+  const complete = completeUnevenTypes(planned, schema);
   return {
     sdl,
     apiSchema: schemas.apiSchema().toGraphQLJSSchema(),

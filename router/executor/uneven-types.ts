@@ -1,3 +1,8 @@
+import {
+  isAbstractType as isPlannersAbstractType,
+  possibleRuntimeTypes,
+  type Supergraph,
+} from '@apollo/federation-internals';
 import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import {
   type DirectiveNode,
@@ -25,8 +30,6 @@ import {
 import { fetchesOf, mapFetches } from './plan-fetches.ts';
 import { type Fragments, fragmentsOf } from './selected-fields.ts';
 
-export type Schemas = ReadonlyMap<string, GraphQLSchema>;
-
 /** Asks fetches for what the planner left out of them. */
 export type Complete = (plan: QueryPlan, document: DocumentNode, operationName?: string) => QueryPlan;
 
@@ -34,22 +37,20 @@ export type Complete = (plan: QueryPlan, document: DocumentNode, operationName?:
  * A union or an interface may have other types in one subgraph than in another. Where several subgraphs can answer a field
  * with it, the planner takes them to answer alike: what one of them can't return, none is asked for, and the fields of those
  * types would be null. So each fetch is also asked, of the types that its own subgraph can return, for what this subgraph
- * knows by itself and no other fetch of the plan asks for. No fetch is added.
+ * knows by itself and no other fetch of the plan asks for. No fetch is added: what another subgraph knows of such a type
+ * stays null.
  *
- * @param subgraphs as the planner knows them
  * @returns null when all types are alike everywhere, as they mostly are
  */
-export function completeUnevenTypes(supergraph: GraphQLSchema, subgraphs: Schemas): Complete | null {
-  const uneven = new Set<string>();
-  for (const type of Object.values(supergraph.getTypeMap())) {
-    if (!isAbstractType(type)) continue;
-    const all = supergraph.getPossibleTypes(type).length;
-    for (const schema of subgraphs.values()) {
-      const own = schema.getType(type.name);
-      if (isAbstractType(own) && schema.getPossibleTypes(own).length < all) uneven.add(type.name);
-    }
-  }
+export function completeUnevenTypes(schemas: Supergraph, supergraph: GraphQLSchema): Complete | null {
+  const uneven = unevenTypes(schemas);
   if (uneven.size === 0) return null;
+  const subgraphs = new Map(
+    schemas
+      .subgraphs()
+      .values()
+      .map(({ name, schema }) => [name, schema.toGraphQLJSSchema()]),
+  );
   return (plan, document, operationName) => {
     const operation = getOperationAST(document, operationName);
     if (!operation) return plan;
@@ -57,9 +58,21 @@ export function completeUnevenTypes(supergraph: GraphQLSchema, subgraphs: Schema
   };
 }
 
+function unevenTypes(schemas: Supergraph): Set<string> {
+  const uneven = new Set<string>();
+  for (const type of schemas.schema.types().filter(isPlannersAbstractType)) {
+    const all = possibleRuntimeTypes(type).length;
+    for (const { schema } of schemas.subgraphs().values()) {
+      const own = schema.type(type.name);
+      if (own && isPlannersAbstractType(own) && possibleRuntimeTypes(own).length < all) uneven.add(type.name);
+    }
+  }
+  return uneven;
+}
+
 interface Types {
   supergraph: GraphQLSchema;
-  subgraphs: Schemas;
+  subgraphs: ReadonlyMap<string, GraphQLSchema>;
   uneven: ReadonlySet<string>;
 }
 
@@ -132,7 +145,6 @@ function complete(types: Types, plan: QueryPlan, operation: OperationDefinitionN
       const known = possibleOf(site.schema, site.type).includes(name) && knownPart(site.schema, fragments, field, name);
       if (!known || clashes(site.schema, site.type.name, site.selectionSet, field, name)) continue;
       site.added.push(fragmentOn(name, [known], conditions));
-      return;
     }
   }
 }
