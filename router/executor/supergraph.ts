@@ -1,11 +1,11 @@
 import { operationFromDocument, Supergraph as SupergraphSchemas } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { unbind } from './bound-plan.ts';
 import { fieldNamesOf } from './client-aliases.ts';
-import { directiveDefaults, withDirectiveDefaults } from './client-directives.ts';
-import { supergraphTexts } from './supergraph-texts.ts';
-import { completeUnevenTypes } from './uneven-types.ts';
+import { unbind } from './planning/bound-plan.ts';
+import { directiveDefaults, withDirectiveDefaults } from './planning/client-directives.ts';
+import { supergraphTexts } from './planning/supergraph-texts.ts';
+import { completeUnevenTypes } from './planning/uneven-types.ts';
 
 /** A supergraph, read and ready to be planned over. */
 export interface Supergraph {

@@ -18,17 +18,14 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
-  parse,
-  print,
   type SelectionNode,
   type SelectionSetNode,
-  stripIgnoredCharacters,
   TypeInfo,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { fetchesOf, mapFetches } from './plan-fetches.ts';
-import { type Fragments, fragmentsOf } from './selected-fields.ts';
+import { type Fragments, fragmentsOf } from '../selected-fields.ts';
+import { asText, documentOf, fetchesOf, mapFetches } from './plan-fetches.ts';
 
 /** Asks fetches for what the planner left out of them. */
 export type Complete = (plan: QueryPlan, document: DocumentNode, operationName?: string) => QueryPlan;
@@ -91,7 +88,7 @@ function complete(types: Types, plan: QueryPlan, operation: OperationDefinitionN
   const fetched = new Set<string>();
   const sites = new Map<string, Site[]>();
   for (const [fetch, at] of fetchesOf(plan.node)) {
-    const document = parse(fetch.operation, { noLocation: true });
+    const document = documentOf(fetch);
     documents.set(fetch, document);
     look(types, fetch, document, at, fetched, sites);
   }
@@ -236,7 +233,7 @@ function clashes(
   fieldTypeName: string,
 ): boolean {
   return selections.some((selection) => {
-    if (selection.kind === Kind.FRAGMENT_SPREAD) return true;
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return false;
     if (selection.kind === Kind.INLINE_FRAGMENT) {
       const inner = selection.typeCondition?.name.value ?? typeName;
       return clashes(schema, inner, selection.selectionSet, field, fieldTypeName);
@@ -274,7 +271,7 @@ function withAdded(
       },
     });
     const variables = [...usages, ...more.map(({ variable }) => variable.name.value)];
-    return [{ ...fetch, operation: stripIgnoredCharacters(print(completed)), variableUsages: variables }];
+    return [{ ...fetch, operation: asText(completed), variableUsages: variables }];
   });
 }
 
