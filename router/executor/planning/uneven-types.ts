@@ -20,9 +20,7 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
-  TypeInfo,
   visit,
-  visitWithTypeInfo,
 } from 'graphql';
 import { type Fragments, fragmentsOf } from '../selected-fields.ts';
 import { asText, documentOf, fetchesOf, mapFetches } from './plan-fetches.ts';
@@ -78,6 +76,8 @@ interface Site {
   fetch: FetchNode;
   schema: GraphQLSchema;
   type: GraphQLNamedType;
+  /** The object types that are possible there. */
+  names: readonly string[];
   selectionSet: SelectionSetNode;
   added: SelectionNode[];
 }
@@ -139,7 +139,7 @@ function complete(types: Types, plan: QueryPlan, operation: OperationDefinitionN
     const at = path.join('.');
     if (field.name.value.startsWith('__') || fetched.has(`${at} ${name}.${keyOf(field)}`)) return;
     for (const site of sites.get(at) ?? []) {
-      const known = possibleOf(site.schema, site.type).includes(name) && knownPart(site.schema, fragments, field, name);
+      const known = site.names.includes(name) && knownPart(site.schema, fragments, field, name);
       if (!known || clashes(site.schema, site.type.name, site.selectionSet, field, name)) continue;
       site.added.push(fragmentOn(name, [known], conditions));
     }
@@ -156,37 +156,43 @@ function look(
   sites: Map<string, Site[]>,
 ): void {
   const schema = subgraphs.get(fetch.serviceName);
-  if (!schema) return;
-  const path = [...at];
-  const info = new TypeInfo(schema);
+  const root = getOperationAST(document);
+  const type = root && schema?.getRootType(root.operation);
+  if (!schema || !type) return;
   const renamed = new Map<string, string>();
   for (const each of fetch.outputRewrites ?? []) {
     if (each.kind === 'KeyRenamer') renamed.set(each.path.at(-1) ?? '', each.renameKeyTo);
   }
-  visit(
-    document,
-    visitWithTypeInfo(info, {
-      Field: {
-        enter(field) {
-          if (field.name.value === '_entities') return;
-          const key = renamed.get(keyOf(field)) ?? keyOf(field);
-          const parent = info.getParentType();
-          const names = parent ? possibleOf(supergraph, supergraph.getType(parent.name)) : [];
-          for (const name of names) fetched.add(`${path.join('.')} ${name}.${key}`);
-          path.push(key);
-        },
-        leave(field) {
-          if (field.name.value !== '_entities') path.pop();
-        },
-      },
-      SelectionSet(selectionSet) {
-        const type = info.getParentType();
-        if (!type || !uneven.has(type.name)) return;
-        const key = path.join('.');
-        sites.set(key, [...(sites.get(key) ?? []), { fetch, schema, type, selectionSet, added: [] }]);
-      },
-    }),
-  );
+  lookAt(root.selectionSet, type, possibleOf(supergraph, supergraph.getType(type.name)), at.join('.'));
+
+  /** `names`: the object types that all conditions around leave; null where any is possible. */
+  function lookAt(selectionSet: SelectionSetNode, type: GraphQLNamedType, names: string[] | null, path: string): void {
+    if (schema && uneven.has(type.name)) {
+      const own = possibleOf(schema, type).filter((name) => names?.includes(name) ?? true);
+      sites.set(path, [...(sites.get(path) ?? []), { fetch, schema, type, names: own, selectionSet, added: [] }]);
+    }
+    for (const selection of selectionSet.selections) {
+      if (selection.kind === Kind.FIELD) lookAtField(selection, type, names, path);
+      if (selection.kind !== Kind.INLINE_FRAGMENT) continue;
+      const condition = selection.typeCondition?.name.value ?? type.name;
+      const possible = possibleOf(supergraph, supergraph.getType(condition));
+      const left = names ? names.filter((name) => possible.includes(name)) : possible;
+      lookAt(selection.selectionSet, schema?.getType(condition) ?? type, left, path);
+    }
+  }
+
+  function lookAtField(field: FieldNode, type: GraphQLNamedType, names: string[] | null, path: string): void {
+    if (field.name.value === '_entities') {
+      if (field.selectionSet) lookAt(field.selectionSet, type, null, path);
+      return;
+    }
+    const key = renamed.get(keyOf(field)) ?? keyOf(field);
+    for (const name of names ?? []) fetched.add(`${path} ${name}.${key}`);
+    const inner = schema && typeOf(schema, type.name, field);
+    if (!field.selectionSet || !inner) return;
+    const possible = possibleOf(supergraph, supergraph.getType(inner.name));
+    lookAt(field.selectionSet, inner, possible, path ? `${path}.${key}` : key);
+  }
 }
 
 /** The field, with as much of what is selected of it as the subgraph knows by itself; null when that is nothing. */
