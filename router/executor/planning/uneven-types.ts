@@ -71,6 +71,8 @@ interface Types {
   uneven: ReadonlySet<string>;
 }
 
+type Directives = readonly DirectiveNode[];
+
 /** A selection of an uneven type in a fetch. */
 interface Site {
   fetch: FetchNode;
@@ -102,12 +104,12 @@ function complete(types: Types, plan: QueryPlan, operation: OperationDefinitionN
   if (added.size === 0) return plan;
   return { ...plan, node: withAdded(plan.node, documents, added, operation) };
 
-  /** What the client selects of objects of `names`; `conditions` are those of the fragments around it. */
+  /** What the client selects of objects of `names`; `conditions` are those of each fragment around it. */
   function want(
     { selections }: SelectionSetNode,
     names: readonly string[],
     path: readonly string[],
-    conditions: readonly DirectiveNode[],
+    conditions: readonly Directives[],
   ): void {
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
@@ -125,23 +127,23 @@ function complete(types: Types, plan: QueryPlan, operation: OperationDefinitionN
         fragment.typeCondition &&
         possibleOf(types.supergraph, types.supergraph.getType(fragment.typeCondition.name.value));
       const narrowed = condition ? names.filter((name) => condition.includes(name)) : names;
-      const within = [...conditions, ...(selection.directives ?? [])];
+      const within = [...conditions, selection.directives ?? []];
       if (narrowed.length > 0) want(fragment.selectionSet, narrowed, path, within);
     }
   }
 
-  function wantField(
-    field: FieldNode,
-    name: string,
-    path: readonly string[],
-    conditions: readonly DirectiveNode[],
-  ): void {
+  function wantField(field: FieldNode, name: string, path: readonly string[], conditions: readonly Directives[]): void {
     const at = path.join('.');
     if (field.name.value.startsWith('__') || fetched.has(`${at} ${name}.${keyOf(field)}`)) return;
     for (const site of sites.get(at) ?? []) {
       const known = site.names.includes(name) && knownPart(site.schema, fragments, field, name);
       if (!known || clashes(site.schema, site.type.name, site.selectionSet, field, name)) continue;
-      site.added.push(fragmentOn(name, [known], conditions));
+      // One fragment can't have two conditions of a kind.
+      const fragment = conditions.reduceRight<SelectionNode>(
+        (inner, directives) => (directives.length > 0 ? fragmentOn(null, [inner], directives) : inner),
+        fragmentOn(name, [known], []),
+      );
+      site.added.push(fragment);
     }
   }
 }
@@ -283,13 +285,9 @@ function withAdded(
 
 const TYPE_NAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-const fragmentOn = (
-  type: string,
-  selections: SelectionNode[],
-  directives: readonly DirectiveNode[],
-): SelectionNode => ({
+const fragmentOn = (type: string | null, selections: SelectionNode[], directives: Directives): SelectionNode => ({
   kind: Kind.INLINE_FRAGMENT,
-  typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type } },
+  ...(type && { typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type } } }),
   directives,
   selectionSet: { kind: Kind.SELECTION_SET, selections },
 });
