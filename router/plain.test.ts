@@ -43,6 +43,15 @@ describe('the plain router', () => {
     });
   });
 
+  it('serves it at the root as well, and says that it does', async () => {
+    const { origin } = new URL(router.url);
+    expect((await fetch(`${origin}/health`)).status).toBe(200);
+    expect(await ask(`${origin}/`, 'query ping { __typename }')).toMatchObject({
+      status: 200,
+      data: { __typename: 'Query' },
+    });
+  });
+
   it.each([
     ['answers no GraphQL', (response: ServerResponse) => response.end('<html>')],
     ['answers JSON that is none', (response: ServerResponse) => response.end('[1]')],

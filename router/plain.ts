@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { abortedOnClose } from '#platform/graphql-requests.ts';
 import { createHealth } from '#platform/health.ts';
-import { createHttpServer } from '#platform/http-server.ts';
+import { createHttpServer, sendJson } from '#platform/http-server.ts';
 import { createLogger } from '#platform/logging.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createSubgraph, type ExecutionContext, type SubgraphHooks } from './executor/subgraph.ts';
@@ -53,6 +53,8 @@ export async function startPlainRouter(
     maxBodyBytes: 16 * 1024 * 1024,
     context: async (_, response) => ({ logger, signal: abortedOnClose(response) }),
   });
+  // Where tools for all kinds of gateways look; our own processes have more to say.
+  http.route('/health', (_, response) => sendJson(response, 200, { ready: true }));
   http.route('/graphql', graphql);
   http.route('/', graphql);
   const listening = await http.listen(port, '127.0.0.1');

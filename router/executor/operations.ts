@@ -12,7 +12,7 @@ import { createRecent } from '#platform/cache/recent.ts';
 import { nameHarmlessly } from './client-aliases.ts';
 import { withoutLeftOut } from './constant-conditions.ts';
 import { asksForSchema } from './introspection.ts';
-import { refuseUnanswered } from './refuse-unanswered.ts';
+import { refuseUnanswered } from './planning/refuse-unanswered.ts';
 import { conditionVariables, type Fragments, fragmentsOf, type Variables } from './selected-fields.ts';
 import { compileSteps, type Step } from './steps.ts';
 import type { Supergraph } from './supergraph.ts';

@@ -1,11 +1,11 @@
 import { operationFromDocument, Supergraph as SupergraphSchemas } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { unbind } from './bound-plan.ts';
 import { fieldNamesOf } from './client-aliases.ts';
-import { directiveDefaults, withDirectiveDefaults } from './client-directives.ts';
-import { supergraphTexts } from './supergraph-texts.ts';
-import { completeUnevenTypes } from './uneven-types.ts';
+import { unbind } from './planning/bound-plan.ts';
+import { directiveDefaults, withDirectiveDefaults } from './planning/client-directives.ts';
+import { supergraphTexts } from './planning/supergraph-texts.ts';
+import { completeUnevenTypes } from './planning/uneven-types.ts';
 
 /** A supergraph, read and ready to be planned over. */
 export interface Supergraph {
@@ -30,11 +30,7 @@ export function readSupergraph(sdl: string): Supergraph {
   const plannedApi = planned.apiSchema();
   const planner = new QueryPlanner(planned);
   const defaults = directiveDefaults(texts.document);
-  const subgraphs = planned.subgraphs().values();
-  const complete = completeUnevenTypes(
-    schema,
-    new Map(subgraphs.map((subgraph) => [subgraph.name, subgraph.schema.toGraphQLJSSchema()])),
-  );
+  const complete = completeUnevenTypes(planned, schema);
   return {
     sdl,
     apiSchema: schemas.apiSchema().toGraphQLJSSchema(),

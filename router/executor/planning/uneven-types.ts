@@ -1,3 +1,8 @@
+import {
+  isAbstractType as isPlannersAbstractType,
+  possibleRuntimeTypes,
+  type Supergraph,
+} from '@apollo/federation-internals';
 import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import {
   type DirectiveNode,
@@ -13,19 +18,12 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
-  parse,
-  print,
   type SelectionNode,
   type SelectionSetNode,
-  stripIgnoredCharacters,
-  TypeInfo,
   visit,
-  visitWithTypeInfo,
 } from 'graphql';
-import { fetchesOf, mapFetches } from './plan-fetches.ts';
-import { type Fragments, fragmentsOf } from './selected-fields.ts';
-
-export type Schemas = ReadonlyMap<string, GraphQLSchema>;
+import { type Fragments, fragmentsOf } from '../selected-fields.ts';
+import { asText, documentOf, fetchesOf, mapFetches } from './plan-fetches.ts';
 
 /** Asks fetches for what the planner left out of them. */
 export type Complete = (plan: QueryPlan, document: DocumentNode, operationName?: string) => QueryPlan;
@@ -34,22 +32,20 @@ export type Complete = (plan: QueryPlan, document: DocumentNode, operationName?:
  * A union or an interface may have other types in one subgraph than in another. Where several subgraphs can answer a field
  * with it, the planner takes them to answer alike: what one of them can't return, none is asked for, and the fields of those
  * types would be null. So each fetch is also asked, of the types that its own subgraph can return, for what this subgraph
- * knows by itself and no other fetch of the plan asks for. No fetch is added.
+ * knows by itself and no other fetch of the plan asks for. No fetch is added: what another subgraph knows of such a type
+ * stays null.
  *
- * @param subgraphs as the planner knows them
  * @returns null when all types are alike everywhere, as they mostly are
  */
-export function completeUnevenTypes(supergraph: GraphQLSchema, subgraphs: Schemas): Complete | null {
-  const uneven = new Set<string>();
-  for (const type of Object.values(supergraph.getTypeMap())) {
-    if (!isAbstractType(type)) continue;
-    const all = supergraph.getPossibleTypes(type).length;
-    for (const schema of subgraphs.values()) {
-      const own = schema.getType(type.name);
-      if (isAbstractType(own) && schema.getPossibleTypes(own).length < all) uneven.add(type.name);
-    }
-  }
+export function completeUnevenTypes(schemas: Supergraph, supergraph: GraphQLSchema): Complete | null {
+  const uneven = unevenTypes(schemas);
   if (uneven.size === 0) return null;
+  const subgraphs = new Map(
+    schemas
+      .subgraphs()
+      .values()
+      .map(({ name, schema }) => [name, schema.toGraphQLJSSchema()]),
+  );
   return (plan, document, operationName) => {
     const operation = getOperationAST(document, operationName);
     if (!operation) return plan;
@@ -57,17 +53,33 @@ export function completeUnevenTypes(supergraph: GraphQLSchema, subgraphs: Schema
   };
 }
 
+function unevenTypes(schemas: Supergraph): Set<string> {
+  const uneven = new Set<string>();
+  for (const type of schemas.schema.types().filter(isPlannersAbstractType)) {
+    const all = possibleRuntimeTypes(type).length;
+    for (const { schema } of schemas.subgraphs().values()) {
+      const own = schema.type(type.name);
+      if (own && isPlannersAbstractType(own) && possibleRuntimeTypes(own).length < all) uneven.add(type.name);
+    }
+  }
+  return uneven;
+}
+
 interface Types {
   supergraph: GraphQLSchema;
-  subgraphs: Schemas;
+  subgraphs: ReadonlyMap<string, GraphQLSchema>;
   uneven: ReadonlySet<string>;
 }
+
+type Directives = readonly DirectiveNode[];
 
 /** A selection of an uneven type in a fetch. */
 interface Site {
   fetch: FetchNode;
   schema: GraphQLSchema;
   type: GraphQLNamedType;
+  /** The object types that are possible there. */
+  names: readonly string[];
   selectionSet: SelectionSetNode;
   added: SelectionNode[];
 }
@@ -78,7 +90,7 @@ function complete(types: Types, plan: QueryPlan, operation: OperationDefinitionN
   const fetched = new Set<string>();
   const sites = new Map<string, Site[]>();
   for (const [fetch, at] of fetchesOf(plan.node)) {
-    const document = parse(fetch.operation, { noLocation: true });
+    const document = documentOf(fetch);
     documents.set(fetch, document);
     look(types, fetch, document, at, fetched, sites);
   }
@@ -92,12 +104,12 @@ function complete(types: Types, plan: QueryPlan, operation: OperationDefinitionN
   if (added.size === 0) return plan;
   return { ...plan, node: withAdded(plan.node, documents, added, operation) };
 
-  /** What the client selects of objects of `names`; `conditions` are those of the fragments around it. */
+  /** What the client selects of objects of `names`; `conditions` are those of each fragment around it. */
   function want(
     { selections }: SelectionSetNode,
     names: readonly string[],
     path: readonly string[],
-    conditions: readonly DirectiveNode[],
+    conditions: readonly Directives[],
   ): void {
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
@@ -115,24 +127,23 @@ function complete(types: Types, plan: QueryPlan, operation: OperationDefinitionN
         fragment.typeCondition &&
         possibleOf(types.supergraph, types.supergraph.getType(fragment.typeCondition.name.value));
       const narrowed = condition ? names.filter((name) => condition.includes(name)) : names;
-      const within = [...conditions, ...(selection.directives ?? [])];
+      const within = [...conditions, selection.directives ?? []];
       if (narrowed.length > 0) want(fragment.selectionSet, narrowed, path, within);
     }
   }
 
-  function wantField(
-    field: FieldNode,
-    name: string,
-    path: readonly string[],
-    conditions: readonly DirectiveNode[],
-  ): void {
+  function wantField(field: FieldNode, name: string, path: readonly string[], conditions: readonly Directives[]): void {
     const at = path.join('.');
     if (field.name.value.startsWith('__') || fetched.has(`${at} ${name}.${keyOf(field)}`)) return;
     for (const site of sites.get(at) ?? []) {
-      const known = possibleOf(site.schema, site.type).includes(name) && knownPart(site.schema, fragments, field, name);
+      const known = site.names.includes(name) && knownPart(site.schema, fragments, field, name);
       if (!known || clashes(site.schema, site.type.name, site.selectionSet, field, name)) continue;
-      site.added.push(fragmentOn(name, [known], conditions));
-      return;
+      // One fragment can't have two conditions of a kind.
+      const fragment = conditions.reduceRight<SelectionNode>(
+        (inner, directives) => (directives.length > 0 ? fragmentOn(null, [inner], directives) : inner),
+        fragmentOn(name, [known], []),
+      );
+      site.added.push(fragment);
     }
   }
 }
@@ -147,37 +158,43 @@ function look(
   sites: Map<string, Site[]>,
 ): void {
   const schema = subgraphs.get(fetch.serviceName);
-  if (!schema) return;
-  const path = [...at];
-  const info = new TypeInfo(schema);
+  const root = getOperationAST(document);
+  const type = root && schema?.getRootType(root.operation);
+  if (!schema || !type) return;
   const renamed = new Map<string, string>();
   for (const each of fetch.outputRewrites ?? []) {
     if (each.kind === 'KeyRenamer') renamed.set(each.path.at(-1) ?? '', each.renameKeyTo);
   }
-  visit(
-    document,
-    visitWithTypeInfo(info, {
-      Field: {
-        enter(field) {
-          if (field.name.value === '_entities') return;
-          const key = renamed.get(keyOf(field)) ?? keyOf(field);
-          const parent = info.getParentType();
-          const names = parent ? possibleOf(supergraph, supergraph.getType(parent.name)) : [];
-          for (const name of names) fetched.add(`${path.join('.')} ${name}.${key}`);
-          path.push(key);
-        },
-        leave(field) {
-          if (field.name.value !== '_entities') path.pop();
-        },
-      },
-      SelectionSet(selectionSet) {
-        const type = info.getParentType();
-        if (!type || !uneven.has(type.name)) return;
-        const key = path.join('.');
-        sites.set(key, [...(sites.get(key) ?? []), { fetch, schema, type, selectionSet, added: [] }]);
-      },
-    }),
-  );
+  lookAt(root.selectionSet, type, possibleOf(supergraph, supergraph.getType(type.name)), at.join('.'));
+
+  /** `names`: the object types that all conditions around leave; null where any is possible. */
+  function lookAt(selectionSet: SelectionSetNode, type: GraphQLNamedType, names: string[] | null, path: string): void {
+    if (schema && uneven.has(type.name)) {
+      const own = possibleOf(schema, type).filter((name) => names?.includes(name) ?? true);
+      sites.set(path, [...(sites.get(path) ?? []), { fetch, schema, type, names: own, selectionSet, added: [] }]);
+    }
+    for (const selection of selectionSet.selections) {
+      if (selection.kind === Kind.FIELD) lookAtField(selection, type, names, path);
+      if (selection.kind !== Kind.INLINE_FRAGMENT) continue;
+      const condition = selection.typeCondition?.name.value ?? type.name;
+      const possible = possibleOf(supergraph, supergraph.getType(condition));
+      const left = names ? names.filter((name) => possible.includes(name)) : possible;
+      lookAt(selection.selectionSet, schema?.getType(condition) ?? type, left, path);
+    }
+  }
+
+  function lookAtField(field: FieldNode, type: GraphQLNamedType, names: string[] | null, path: string): void {
+    if (field.name.value === '_entities') {
+      if (field.selectionSet) lookAt(field.selectionSet, type, null, path);
+      return;
+    }
+    const key = renamed.get(keyOf(field)) ?? keyOf(field);
+    for (const name of names ?? []) fetched.add(`${path} ${name}.${key}`);
+    const inner = schema && typeOf(schema, type.name, field);
+    if (!field.selectionSet || !inner) return;
+    const possible = possibleOf(supergraph, supergraph.getType(inner.name));
+    lookAt(field.selectionSet, inner, possible, path ? `${path}.${key}` : key);
+  }
 }
 
 /** The field, with as much of what is selected of it as the subgraph knows by itself; null when that is nothing. */
@@ -224,7 +241,7 @@ function clashes(
   fieldTypeName: string,
 ): boolean {
   return selections.some((selection) => {
-    if (selection.kind === Kind.FRAGMENT_SPREAD) return true;
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return false;
     if (selection.kind === Kind.INLINE_FRAGMENT) {
       const inner = selection.typeCondition?.name.value ?? typeName;
       return clashes(schema, inner, selection.selectionSet, field, fieldTypeName);
@@ -262,19 +279,15 @@ function withAdded(
       },
     });
     const variables = [...usages, ...more.map(({ variable }) => variable.name.value)];
-    return [{ ...fetch, operation: stripIgnoredCharacters(print(completed)), variableUsages: variables }];
+    return [{ ...fetch, operation: asText(completed), variableUsages: variables }];
   });
 }
 
 const TYPE_NAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-const fragmentOn = (
-  type: string,
-  selections: SelectionNode[],
-  directives: readonly DirectiveNode[],
-): SelectionNode => ({
+const fragmentOn = (type: string | null, selections: SelectionNode[], directives: Directives): SelectionNode => ({
   kind: Kind.INLINE_FRAGMENT,
-  typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type } },
+  ...(type && { typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type } } }),
   directives,
   selectionSet: { kind: Kind.SELECTION_SET, selections },
 });

@@ -2,13 +2,13 @@ import type { QueryPlan } from '@apollo/query-planner';
 import {
   type FieldNode,
   GraphQLError,
+  getOperationAST,
   Kind,
   type OperationDefinitionNode,
-  parse,
   type SelectionSetNode,
 } from 'graphql';
-import { fetchesOf } from './plan-fetches.ts';
-import { type Fragments, fragmentsOf } from './selected-fields.ts';
+import type { Fragments } from '../selected-fields.ts';
+import { documentOf, fetchesOf } from './plan-fetches.ts';
 
 /**
  * The planner leaves out a field of the root when no subgraph can come by what is asked of it, such as an interface that no
@@ -23,12 +23,9 @@ export function refuseUnanswered(
   plan: QueryPlan['node'],
 ): void {
   const planned = new Set<string>();
-  for (const [{ operation, requires }, path] of fetchesOf(plan)) {
-    if (requires || path.length > 0) continue;
-    const document = parse(operation, { noLocation: true });
-    const [definition] = document.definitions;
-    if (definition?.kind !== Kind.OPERATION_DEFINITION) continue;
-    for (const field of fieldsOf(definition.selectionSet, fragmentsOf(document))) planned.add(keyOf(field));
+  for (const [fetch, path] of fetchesOf(plan)) {
+    const root = fetch.requires || path.length > 0 ? null : getOperationAST(documentOf(fetch));
+    for (const field of root ? fieldsOf(root.selectionSet, NO_FRAGMENTS) : []) planned.add(keyOf(field));
   }
   // Conditions may contradict each other, so that a field is rightly in no plan.
   for (const field of fieldsOf(selectionSet, fragments, isUnconditional)) {
@@ -39,6 +36,8 @@ export function refuseUnanswered(
     });
   }
 }
+
+const NO_FRAGMENTS: Fragments = new Map();
 
 const keyOf = ({ alias, name }: FieldNode) => (alias ?? name).value;
 

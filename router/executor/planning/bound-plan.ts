@@ -1,16 +1,7 @@
 import type { FetchNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
-import {
-  type DocumentNode,
-  type FieldNode,
-  Kind,
-  parse,
-  print,
-  type SelectionNode,
-  stripIgnoredCharacters,
-  visit,
-} from 'graphql';
+import { type DocumentNode, type FieldNode, getOperationAST, Kind, parse, type SelectionNode, visit } from 'graphql';
 import { type BoundFields, type BoundPlaces, placesOf, requirer } from './bound-fields.ts';
-import { mapFetches } from './plan-fetches.ts';
+import { asText, documentOf, mapFetches } from './plan-fetches.ts';
 
 /** Puts the real fields in the place of bound ones: subgraphs are asked for them, and given them, under their own names. */
 export const unbind = ({ node, ...plan }: QueryPlan, bound: BoundFields): QueryPlan => ({
@@ -45,7 +36,7 @@ function unbindFetch(fetch: FetchNode, { prefix, fields }: BoundFields): FetchNo
 
   return {
     ...fetch,
-    operation: operation.includes(prefix) ? textOf(visit(parse(operation), { Field: realField })) : operation,
+    operation: operation.includes(prefix) ? asText(visit(parse(operation), { Field: realField })) : operation,
     ...(requires && { requires: realSelections(requires) }),
   };
 }
@@ -60,9 +51,8 @@ interface Part {
 function withoutConflicts(fetch: FetchNode, { fields, required }: BoundFields): FetchNode[] {
   const { requires, serviceName } = fetch;
   if (!requires || ![...placesOf(requires, fields).values()].some((names) => names.includes(','))) return [fetch];
-  const document = parse(fetch.operation, { noLocation: true });
-  const operation = document.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
-  const [entities] = operation?.selectionSet.selections ?? [];
+  const document = documentOf(fetch);
+  const [entities] = getOperationAST(document)?.selectionSet.selections ?? [];
   if (entities?.kind !== Kind.FIELD) return [fetch];
   const parts: Part[] = [];
 
@@ -131,9 +121,7 @@ function partOf(
   });
   return {
     requires: need(requires),
-    operation: textOf(withUsed),
+    operation: asText(withUsed),
     variableUsages: variableUsages.filter((name) => used.has(name)),
   };
 }
-
-const textOf = (document: DocumentNode) => stripIgnoredCharacters(print(document));

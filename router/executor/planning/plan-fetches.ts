@@ -1,4 +1,6 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import { type DocumentNode, Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
+import { fragmentsOf } from '../selected-fields.ts';
 
 type Root = QueryPlan['node'];
 
@@ -20,6 +22,28 @@ export function fetchesOf(node: Root, path: readonly string[] = []): (readonly [
       return [];
   }
 }
+
+/** What a fetch asks, with the selections of named fragments in their place. */
+export function documentOf({ operation }: FetchNode): DocumentNode {
+  const document = parse(operation, { noLocation: true });
+  const fragments = fragmentsOf(document);
+  if (fragments.size === 0) return document;
+  const definitions = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  return visit(
+    { ...document, definitions },
+    {
+      FragmentSpread({ name, directives }) {
+        const fragment = fragments.get(name.value);
+        if (!fragment) return undefined;
+        const { typeCondition, selectionSet } = fragment;
+        return { kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet };
+      },
+    },
+  );
+}
+
+/** As a fetch says it. */
+export const asText = (document: DocumentNode): string => stripIgnoredCharacters(print(document));
 
 /** The plan with other fetches; one may become several that run side by side. */
 export function mapFetches(node: Root, change: (fetch: FetchNode) => FetchNode[]): Root {
