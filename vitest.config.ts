@@ -6,10 +6,20 @@ import { defineConfig } from 'vitest/config';
  */
 const SECOND_TRY = 1;
 
+/**
+ * Fault tests that allow no more than a moment. The others wait for what must happen, much of their time idly, or leave
+ * room for a busy machine; they run beside everything else.
+ */
+const AGAINST_THE_CLOCK = ['cache', 'rate-limit', 'reads', 'router'].map((name) => `test/faults/${name}.test.ts`);
+
+const FAULTS = { testTimeout: 120_000, retry: SECOND_TRY, globalSetup: 'test/support/postgres-templates.ts' };
+
 const UNIT = ['platform', 'language', 'prisma', 'router', 'subgraphs', 'dev', 'bench'].map(
   (folder) => `${folder}/**/*.test.ts`,
 );
 
+// Files that need no process of their own (`isolate: false`) share one with others: loading what they import would take
+// longer than most of them. Each puts back what it changes of the process, such as the clock.
 export default defineConfig({
   // Vite would load graphql-js twice, as an ES module for us and as CommonJS for Apollo; Node loads one for both.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
@@ -24,6 +34,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [...UNIT, 'test/*.test.ts', 'test/{composition,differential}/*.test.ts'],
+          isolate: false,
           globalSetup: 'test/support/postgres-templates.ts',
         },
       },
@@ -32,6 +43,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          isolate: false,
           retry: SECOND_TRY,
           globalSetup: 'test/support/running-stack.ts',
         },
@@ -39,12 +51,19 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...FAULTS,
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
-          testTimeout: 120_000,
-          retry: SECOND_TRY,
-          globalSetup: 'test/support/postgres-templates.ts',
-          // One after the other, when all else is done: what two of them do to each other is no fault of ours.
+          exclude: AGAINST_THE_CLOCK,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...FAULTS,
+          name: 'faults against the clock',
+          include: AGAINST_THE_CLOCK,
+          // One after the other, when all else is done: what others do to them is no fault of ours.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },

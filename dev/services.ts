@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import type { Guard } from './infrastructure/index.ts';
+import { isReady } from './infrastructure/is-ready.ts';
 import { tailOf } from './infrastructure/server-process.ts';
 import { StartError } from './start-error.ts';
 
@@ -104,8 +105,7 @@ function readinessOf({ host, port }: Listener): string {
 async function becomesReady(child: ChildProcess, url: string): Promise<boolean> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (Date.now() < deadline && !hasEnded(child)) {
-    const answer = await fetch(url).catch(() => null);
-    if (answer?.ok) return true;
+    if (await isReady(url)) return true;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   return false;

@@ -1,15 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  type Attributes,
-  type Context,
-  ROOT_CONTEXT,
-  type Span,
-  type SpanContext,
-  SpanKind,
-  SpanStatusCode,
-  type Tracer,
-  trace,
-} from '@opentelemetry/api';
+import type { Attributes, Context, Span, SpanContext, Tracer } from '@opentelemetry/api';
 import { z } from 'zod';
 
 export const spansConfig = z
@@ -32,30 +22,35 @@ export interface SpanOptions {
   traceparent?: string;
 }
 
-const KINDS = { server: SpanKind.SERVER, client: SpanKind.CLIENT };
 const MAX_TEXT = 2_000;
 
-let tracer: Tracer | null = null;
+interface Tracing {
+  tracer: Tracer;
+  api: typeof import('@opentelemetry/api');
+}
+
+let tracing: Tracing | null = null;
 const current = new AsyncLocalStorage<Span>();
 
-/** Begins to send spans. The SDK is loaded only now: a process without tracing does not pay for it. @returns what ends it */
+/** Begins to send spans. All of OpenTelemetry is loaded only now: a process without tracing does not pay for it. @returns what ends it */
 export async function startSpans(service: string, { endpoint, ratio }: z.infer<typeof spansConfig>) {
   if (!endpoint) return async () => {};
-  const [{ BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider }, exporting, resources] =
-    await Promise.all([
-      import('@opentelemetry/sdk-trace'),
-      import('@opentelemetry/exporter-trace-otlp-http'),
-      import('@opentelemetry/resources'),
-    ]);
+  const [api, sdk, exporting, resources] = await Promise.all([
+    import('@opentelemetry/api'),
+    import('@opentelemetry/sdk-trace'),
+    import('@opentelemetry/exporter-trace-otlp-http'),
+    import('@opentelemetry/resources'),
+  ]);
+  const { BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } = sdk;
   const exporter = new exporting.OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
   const provider = new TracerProvider({
     resource: resources.resourceFromAttributes({ 'service.name': `yuqiao-${service}` }),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
     spanProcessors: [new BatchSpanProcessor({ exporter })],
   });
-  tracer = provider.getTracer('yuqiao');
+  tracing = { tracer: provider.getTracer('yuqiao'), api };
   return async () => {
-    tracer = null;
+    tracing = null;
     await provider.shutdown();
   };
 }
@@ -65,20 +60,22 @@ export async function startSpans(service: string, { endpoint, ratio }: z.infer<t
  * traced, so that what came is handed on as it came.
  */
 export function inSpan<T>(name: string, options: SpanOptions, work: (traceparent?: string) => Promise<T>): Promise<T> {
-  return tracer ? traced(tracer, name, options, work) : work();
+  return tracing ? traced(tracing, name, options, work) : work();
 }
 
 async function traced<T>(
-  tracer: Tracer,
+  tracing: Tracing,
   name: string,
   { kind, attributes, traceparent }: SpanOptions,
   work: (traceparent?: string) => Promise<T>,
 ): Promise<T> {
-  const span = tracer.startSpan(name, { kind: KINDS[kind], attributes }, contextOf(traceparent));
+  const { tracer, api } = tracing;
+  const kinds = { server: api.SpanKind.SERVER, client: api.SpanKind.CLIENT };
+  const span = tracer.startSpan(name, { kind: kinds[kind], attributes }, contextOf(tracing, traceparent));
   try {
     return await current.run(span, () => work(traceparentOf(span.spanContext())));
   } catch (error) {
-    span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.name : undefined });
+    span.setStatus({ code: api.SpanStatusCode.ERROR, message: error instanceof Error ? error.name : undefined });
     throw error;
   } finally {
     span.end();
@@ -87,30 +84,30 @@ async function traced<T>(
 
 /** Says more about the span around, which may get a better name, too. */
 export function describeSpan(attributes: Attributes, { name, failed }: { name?: string; failed?: boolean } = {}): void {
-  const span = tracer && current.getStore();
-  if (!span) return;
+  const span = current.getStore();
+  if (!tracing || !span) return;
   span.setAttributes(attributes);
   if (name !== undefined) span.updateName(name);
-  if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
+  if (failed) span.setStatus({ code: tracing.api.SpanStatusCode.ERROR });
 }
 
 /** A statement that has just ended, `milliseconds` after it began; its parameters are nobody's to read. */
 export function recordStatement(sql: string, milliseconds: number, target: string): void {
-  const parent = tracer && current.getStore();
-  if (!tracer || !parent) return;
+  if (!tracing || !current.getStore()) return;
+  const { tracer, api } = tracing;
   const now = Date.now();
   const attributes = {
     'db.system.name': 'postgresql',
     'db.query.text': sql.trim().slice(0, MAX_TEXT),
     'yuqiao.database.target': target,
   };
-  const options = { kind: SpanKind.CLIENT, attributes, startTime: now - milliseconds };
-  tracer.startSpan(/\w+/.exec(sql)?.[0] ?? 'SQL', options, contextOf()).end(now);
+  const options = { kind: api.SpanKind.CLIENT, attributes, startTime: now - milliseconds };
+  tracer.startSpan(/\w+/.exec(sql)?.[0] ?? 'SQL', options, contextOf(tracing)).end(now);
 }
 
 const TRACEPARENT = /^00-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})$/;
 
-function contextOf(traceparent?: string): Context {
+function contextOf({ api: { ROOT_CONTEXT, trace } }: Tracing, traceparent?: string): Context {
   const [, traceId, spanId, flags] = TRACEPARENT.exec(traceparent ?? '') ?? [];
   if (traceId && spanId && flags) {
     const remote = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };

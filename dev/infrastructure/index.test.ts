@@ -61,7 +61,7 @@ describe('startInfrastructure', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     ({ folder, remove } = await temporaryFolder());
     await start();
-  }, 60_000);
+  });
   afterAll(async () => {
     await launcher.kill('SIGTERM');
     const left = serversOf(folder);

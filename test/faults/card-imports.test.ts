@@ -16,6 +16,7 @@ import {
   zipOf,
 } from '../../subgraphs/vocabulary/services/importing/formats/anki/testing.ts';
 import { verifyReviews } from '../../subgraphs/vocabulary/verify-reviews.ts';
+import { makeSilenceLong } from '../support/dead-workers.ts';
 import { type DomainDatabase, startDomainDatabase } from '../support/domain-database.ts';
 import { makeDataFolder } from '../support/launcher.ts';
 import { until } from '../support/until.ts';
@@ -94,6 +95,7 @@ describe('a process that is killed while it imports 20,000 cards', () => {
     const id = await begin(dying, userId, 'ANKI', content);
     await until(async () => (await find(id)).position >= 2_000, 120_000);
     await dying.stop('SIGKILL');
+    await makeSilenceLong(postgres.ownerUrl);
     const left = await find(id);
     expect(left.status).toBe('RUNNING');
     expect(left.position).toBeLessThan(CARDS);

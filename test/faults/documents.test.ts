@@ -9,6 +9,7 @@ import type { Storage } from '#platform/storage/storage.ts';
 import { readFile, writeFile } from '#platform/storage/streams.ts';
 import { createDocuments } from '../../subgraphs/translation/data/documents.ts';
 import { resultKey, sourceKey } from '../../subgraphs/translation/domain/document.ts';
+import { makeSilenceLong } from '../support/dead-workers.ts';
 import { type DomainDatabase, startDomainDatabase } from '../support/domain-database.ts';
 import { makeDataFolder } from '../support/launcher.ts';
 import { type ScriptedModel, scriptedTranslation, startScriptedModel } from '../support/scripted-model.ts';
@@ -94,9 +95,12 @@ describe('a process that is killed while it translates a document', () => {
     const document = await begin(dying, all);
     await until(() => model.requests.length === before + 3, 30_000);
     await dying.stop('SIGKILL');
+    await makeSilenceLong(postgres.ownerUrl);
 
     const other = await startProcess();
     const following = other.watch(document.userId, PROGRESS, { id: document.id });
+    // Looked at below; until then nobody is there to hear of its failure.
+    following.catch(() => {});
     expect(await ended(document.id)).toMatchObject({ status: 'DONE', progress: 1, kind: 'TRANSLATION' });
     const asked = model.requests.slice(before).flatMap(({ segments }) => segments);
     expect(asked.toSorted()).toEqual([...all, all[2]].toSorted());
@@ -121,6 +125,7 @@ describe('a document', () => {
     await until(() => model.requests.length > before, 30_000);
     await storage.delete(sourceKey(document));
     await first.stop('SIGKILL');
+    await makeSilenceLong(postgres.ownerUrl);
     await startProcess();
     expect(await ended(document.id)).toMatchObject({
       status: 'FAILED',

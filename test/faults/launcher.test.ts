@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ask, signUp } from '../support/client.ts';
 import { freePorts, isAlive, type Launched, launch, makeDataFolder } from '../support/launcher.ts';
 import { until } from '../support/until.ts';
@@ -44,12 +44,24 @@ async function refusal(options: Parameters<typeof launch>[0]): Promise<string> {
   return output;
 }
 
+/** What one test leaves running for the next one, which would only start the same. */
+let left: Launched | undefined;
+let leftFolder: string | undefined;
+async function endWhatIsLeft() {
+  await left?.stop();
+  if (leftFolder) await rm(leftFolder, { recursive: true, force: true });
+  left = leftFolder = undefined;
+}
+afterAll(endWhatIsLeft);
+
 const servicePids = (launched: Launched) =>
   [...launched.output().matchAll(/\(process (\d+)\)/g)].map(([, pid]) => Number(pid));
 
 describe('npm start', () => {
   it('runs once from a folder, stops everything on SIGINT, and bears to be killed: its data is there at the next start', async () => {
-    const folder = await dataFolder();
+    await endWhatIsLeft();
+    const folder = await makeDataFolder();
+    leftFolder = folder;
     const first = await launchFor({ dataFolder: folder });
     const user = await signUp(first.url);
     expect(await refusal({ dataFolder: folder })).toBe(
@@ -72,14 +84,16 @@ describe('npm start', () => {
     await once(second.process, 'exit');
 
     // At once, on the same data and ports, while what was left behind is being ended.
-    const third = await launchFor({ dataFolder: folder, ports: first.ports });
+    const third = await launch({ dataFolder: folder, ports: first.ports });
+    left = third;
     expect(orphans.filter(isAlive)).toEqual([]);
     expect((await user.ask('{ me { id } }')).data.me.id).toBe(user.id);
     expect(servicePids(third)).toHaveLength(5);
   }, 240_000);
 
   it('takes the servers that it is given in place of its own', async () => {
-    const first = await launchFor({});
+    left ??= await launch();
+    const first = left;
     const user = await signUp(first.url);
     const secrets = JSON.parse(await readFile(path.join(first.dataFolder, 'secrets.json'), 'utf8'));
     const address = (part: RegExp) => part.exec(first.output())?.[1] as string;

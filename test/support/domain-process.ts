@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
+import { isReady } from '../../dev/infrastructure/is-ready.ts';
 import { freePorts } from './launcher.ts';
 import { endProcess } from './node-process.ts';
 import { until } from './until.ts';
@@ -48,8 +49,7 @@ export async function startDomainProcess({
     },
   });
   const origin = `http://127.0.0.1:${port}`;
-  const isReady = async () => (await fetch(`${origin}/health/ready`).catch(() => null))?.ok ?? false;
-  await until(isReady, START_WITHIN_MS).catch(async (error) => {
+  await until(() => isReady(`${origin}/health/ready`), START_WITHIN_MS).catch(async (error) => {
     await endProcess(child, 'SIGKILL');
     throw error;
   });

@@ -12,6 +12,8 @@ export interface RouterProcess {
   log(): string[];
   pid: number;
   signal(signal: NodeJS.Signals): void;
+  /** Null as long as it runs, and when a signal ended it. */
+  exitCode(): number | null;
   stop(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function startRouterProcess(env: Record<string, string>, main = 'ro
     log: () => output().split('\n').filter(Boolean),
     pid: child.pid as number,
     signal: (signal) => void child.kill(signal),
+    exitCode: () => child.exitCode,
     stop,
   };
 }

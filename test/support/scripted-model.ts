@@ -40,7 +40,12 @@ export interface ScriptedModelOptions {
   /** @default 'scripted' */
   model?: string;
   /** The tokens that each answer says it took. @default { input: 11, output: 7 } */
-  tokens?: { input: number; output: number };
+  tokens?: Tokens;
+}
+
+export interface Tokens {
+  input: number;
+  output: number;
 }
 
 export interface ScriptedTerm {
@@ -77,6 +82,8 @@ export interface ScriptedModel {
   always(behaviour: Behaviour): void;
   /** For the next requests, one each. */
   next(...behaviours: Behaviour[]): void;
+  /** Each answer says from now on that it took so many tokens; those of the options when none are given. */
+  takes(tokens?: Tokens): void;
   stop(): Promise<void>;
 }
 
@@ -140,7 +147,8 @@ function scriptedTask(task: z.infer<typeof taskRequest>, target: 'EN' | 'ZH'): s
  * completion, and takes its answer from the segments and the glossary of the request and from nothing else.
  */
 export async function startScriptedModel(options: ScriptedModelOptions = {}): Promise<ScriptedModel> {
-  const { model = 'scripted', tokens = { input: 11, output: 7 } } = options;
+  const { model = 'scripted', tokens: usualTokens = { input: 11, output: 7 } } = options;
+  let tokens = usualTokens;
   let usual = options.behaviour ?? 'answer';
   let abandoned = 0;
   const script: Behaviour[] = [];
@@ -217,6 +225,9 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
       usual = behaviour;
     },
     next: (...behaviours) => void script.push(...behaviours),
+    takes(taken = usualTokens) {
+      tokens = taken;
+    },
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -237,7 +248,7 @@ interface Streamed {
   content: string;
   behaviour: Behaviour;
   pace: number;
-  usage: ScriptedModelOptions['tokens'];
+  usage: Tokens | undefined;
 }
 
 const PIECE_LENGTH = 3;
@@ -306,7 +317,7 @@ export function scriptedTranslation(
   return translation.trim();
 }
 
-function completion(model: string, content: string, tokens: ScriptedModelOptions['tokens']) {
+function completion(model: string, content: string, tokens: Tokens | undefined) {
   return {
     id: 'chatcmpl-scripted',
     object: 'chat.completion',

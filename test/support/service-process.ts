@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { isReady } from '../../dev/infrastructure/is-ready.ts';
 import type { Launched } from './launcher.ts';
 import { endProcess } from './node-process.ts';
 import { until } from './until.ts';
@@ -40,7 +41,7 @@ export function serviceOf(stack: Launched, name: Exclude<keyof Launched['ports']
     async start() {
       child = spawn(command, args, { env, stdio: 'ignore' });
       const ready = `http://127.0.0.1:${stack.ports[name]}/health/ready`;
-      await until(async () => (await fetch(ready).catch(() => null))?.ok, START_WITHIN_MS);
+      await until(() => isReady(ready), START_WITHIN_MS);
     },
     async close() {
       if (child) await endProcess(child);

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   lyingWordFile,
   paragraph,
   run,
   wordFile,
-} from '../../subgraphs/translation/services/documents/formats/testing.ts';
-import { word } from '../../subgraphs/translation/services/documents/formats/word.ts';
-import { signUp, type TestUser } from '../support/client.ts';
+} from '../../../subgraphs/translation/services/documents/formats/testing.ts';
+import { word } from '../../../subgraphs/translation/services/documents/formats/word.ts';
+import { signUp, type TestUser } from '../../support/client.ts';
 import {
   createUpload,
   DOCUMENT,
@@ -19,28 +18,20 @@ import {
   finished,
   translateDocument,
   upload,
-} from '../support/documents.ts';
-import { type Launched, launch } from '../support/launcher.ts';
-import { type ScriptedModel, scriptedTranslation, startScriptedModel } from '../support/scripted-model.ts';
-import { watch } from '../support/subscriptions.ts';
-import { until } from '../support/until.ts';
+} from '../../support/documents.ts';
+import { scriptedTranslation } from '../../support/scripted-model.ts';
+import { watch } from '../../support/subscriptions.ts';
+import { until } from '../../support/until.ts';
+import { allowTokens, model, stack } from './system.ts';
 
 const PROGRESS = `subscription ($id: ID!, $after: Int) {
   documentProgress(id: $id, after: $after) { seq document { ${DOCUMENT} } }
 }`;
 
-let stack: Launched;
-let model: ScriptedModel;
 let user: TestUser;
 beforeAll(async () => {
-  await mkdir('.data', { recursive: true });
-  model = await startScriptedModel();
-  stack = await launch({ env: { LLM_BASE_URL: model.url, LLM_MODEL: model.model, DAILY_TOKEN_QUOTA: '100000' } });
   user = await signUp(stack.url);
-});
-afterAll(async () => {
-  await stack?.stop();
-  await model?.stop();
+  await allowTokens(user, 100_000);
 });
 
 const files = () => readdir(path.join(stack.dataFolder, 'files'), { recursive: true, withFileTypes: true });
@@ -159,21 +150,13 @@ describe('a document', () => {
     const poor = await signUp(stack.url);
     const text = Array.from({ length: 60 }, (_, n) => `Please confirm contract number ${n}.`).join('\n');
     const { id } = await upload(poor, 'a.txt', 'text/plain', text);
-    const limit = (tokens: number) => `UPDATE translation.spending_limits SET daily_token_quota = ${tokens}
-      WHERE user_id = '${poor.id}'`;
-    const owner = new pg.Client(stack.ownerUrl());
-    await owner.connect();
-    try {
-      await until(async () => (await owner.query(limit(0))).rowCount === 1);
-      await translateDocument(poor, id);
-      const failed = await finished(poor, id);
-      expect(failed).toMatchObject({ status: 'FAILED', error: expect.stringContaining('model tokens') });
-      await owner.query(limit(100_000));
-      expect(await translateDocument(poor, id)).toMatchObject({ document: { status: 'TRANSLATING', error: null } });
-      expect(await finished(poor, id)).toMatchObject({ status: 'DONE' });
-    } finally {
-      await owner.end();
-    }
+    await allowTokens(poor, 0);
+    await translateDocument(poor, id);
+    const failed = await finished(poor, id);
+    expect(failed).toMatchObject({ status: 'FAILED', error: expect.stringContaining('model tokens') });
+    await allowTokens(poor, 100_000);
+    expect(await translateDocument(poor, id)).toMatchObject({ document: { status: 'TRANSLATING', error: null } });
+    expect(await finished(poor, id)).toMatchObject({ status: 'DONE' });
   });
 });
 

@@ -1,17 +1,6 @@
-import { mkdir } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signUp, type TestUser } from '../support/client.ts';
-import { type Launched, launch } from '../support/launcher.ts';
-import { until } from '../support/until.ts';
-
-let stack: Launched;
-let user: TestUser;
-beforeAll(async () => {
-  await mkdir('.data', { recursive: true });
-  stack = await launch();
-  user = await signUp(stack.url);
-});
-afterAll(() => stack?.stop());
+import { beforeAll, describe, expect, it } from 'vitest';
+import { signUp, type TestUser } from '../../support/client.ts';
+import { type Domain, services, stack } from './system.ts';
 
 const FIELDS = {
   // Nullable: the name is not, and without it GraphQL leaves nothing of `me`.
@@ -19,20 +8,17 @@ const FIELDS = {
   translation: 'translations(first: 1) { edges { cursor } }',
   vocabulary: 'dueCards { id }',
   agents: 'agentRuns(first: 1) { edges { cursor } }',
-} as const;
-type Domain = keyof typeof FIELDS;
+} as const satisfies Record<Domain, string>;
 const EVERYTHING = `{ me { id ${Object.values(FIELDS).join(' ')} } translationEngines { name } agentWorkflows { name } word(term: "deal") { lemma } }`;
 const fieldOf = (domain: Domain) => FIELDS[domain].split(/[ ({]/, 1)[0] as string;
-
-async function kill(domain: Domain) {
-  const pid = Number(new RegExp(`^${domain} .*\\(process (\\d+)\\)`, 'm').exec(stack.output())?.[1]);
-  process.kill(pid, 'SIGKILL');
-  await until(() => stack.output().includes(`${domain} stopped: `));
-}
 
 describe('with one domain down', () => {
   // One more each time: what is up answers, whatever else is not.
   const down: Domain[] = [];
+  let user: TestUser;
+  beforeAll(async () => {
+    user = await signUp(stack.url);
+  });
 
   it.each(['agents', 'vocabulary', 'users'] as const)(
     'a query over all four answers what the others hold: %s',
@@ -41,7 +27,7 @@ describe('with one domain down', () => {
       for (const other of Object.keys(FIELDS) as Domain[]) {
         if (!down.includes(other)) expect(before.data.me[fieldOf(other)], other).not.toBeNull();
       }
-      await kill(domain);
+      await services[domain].kill();
       down.push(domain);
       const { status, data, errors } = await user.ask(EVERYTHING);
       expect(status).toBe(200);

@@ -1,42 +1,10 @@
-import { mkdir } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { newId } from '#platform/ids.ts';
-import { signUp, type TestUser } from '../support/client.ts';
-import { type Launched, launch } from '../support/launcher.ts';
-import { startRouterProcess } from '../support/router-process.ts';
-import { serviceOf } from '../support/service-process.ts';
-import { type Watched, watch } from '../support/subscriptions.ts';
-import { until } from '../support/until.ts';
+import { expect, it } from 'vitest';
+import { startRouterProcess } from '../../support/router-process.ts';
+import { IDENTITY_KEYS } from '../../support/scripted-users.ts';
+import { type Watched, watch } from '../../support/subscriptions.ts';
+import { PROGRESS, pausedRun, services, stack, user } from './system.ts';
 
-const SECRET = 'r'.repeat(32);
-const START = `mutation ($input: StartAgentRunInput!) { startAgentRun(input: $input) { run { id } userErrors { message } } }`;
 const APPROVE = `mutation ($id: ID!) { resumeAgentRun(id: $id, decision: APPROVE) { run { id } userErrors { message } } }`;
-const PROGRESS = `subscription ($runId: ID!, $after: Int) {
-  agentRunProgress(runId: $runId, after: $after) {
-    __typename seq ... on RunStatusChanged { status } ... on StepFinished { step } }
-}`;
-
-let stack: Launched;
-let user: TestUser;
-beforeAll(async () => {
-  await mkdir('.data', { recursive: true });
-  stack = await launch({ env: { ROUTER_IDENTITY_SECRET: SECRET } });
-  user = await signUp(stack.url);
-});
-afterAll(() => stack?.stop());
-
-/** A run that has come to its pause: it has a history, and something is still to happen. */
-async function pausedRun(): Promise<string> {
-  const input = { text: '我们必须谈判。', requireReview: true, idempotencyKey: newId() };
-  const { data, errors } = await user.ask(START, { input });
-  expect(errors).toBeUndefined();
-  const { id } = data.startAgentRun.run;
-  await until(async () => {
-    const { data: read } = await user.ask('query ($id: ID!) { agentRun(id: $id) { status } }', { id });
-    return read?.agentRun?.status === 'AWAITING_REVIEW';
-  }, 60_000);
-  return id;
-}
 
 const seqsOf = ({ events }: Watched): number[] =>
   events.flatMap(({ data }) => (data?.agentRunProgress ? [data.agentRunProgress.seq] : []));
@@ -84,7 +52,11 @@ it('a restart of the router costs whoever watches a run no event, and shows none
     `${name.toUpperCase()}_URL`,
     `http://127.0.0.1:${port}/graphql`,
   ]);
-  const env = { ...Object.fromEntries(urls), ROUTER_IDENTITY_SECRET: SECRET, REDIS_URL: stack.redisUrl() };
+  const env = {
+    ...Object.fromEntries(urls),
+    ROUTER_IDENTITY_SECRET: IDENTITY_KEYS.router,
+    REDIS_URL: stack.redisUrl(),
+  };
   const runId = await pausedRun();
   const first = await startRouterProcess(env);
   const { paused, watching } = watchToThePause(first.url, runId);
@@ -101,16 +73,11 @@ it('a restart of the router costs whoever watches a run no event, and shows none
 
 it('neither does a restart of the agents subgraph', async () => {
   const runId = await pausedRun();
-  const agents = serviceOf(stack, 'agents');
   const { paused, watching } = watchToThePause(stack.url, runId);
-  try {
-    await paused;
-    await agents.kill();
-    // It is told, and not left to wait for what cannot come.
-    const before = await watching;
-    await agents.start();
-    await expectWhole(runId, before, stack.url);
-  } finally {
-    await agents.close();
-  }
+  await paused;
+  await services.agents.kill();
+  // It is told, and not left to wait for what cannot come.
+  const before = await watching;
+  await services.agents.start();
+  await expectWhole(runId, before, stack.url);
 }, 300_000);

@@ -1,11 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, signUp, type TestUser } from '../support/client.ts';
-import { type Launched, launch } from '../support/launcher.ts';
-import { type ServiceProcess, serviceOf } from '../support/service-process.ts';
-import { tracesInDatabase, tracesInRedis } from '../support/traces.ts';
-import { until } from '../support/until.ts';
+import { ask, signUp, type TestUser } from '../../support/client.ts';
+import { tracesInDatabase, tracesInRedis } from '../../support/traces.ts';
+import { until } from '../../support/until.ts';
+import { services, stack } from './system.ts';
 
 const DELETE = 'mutation ($password: String!) { deleteAccount(password: $password) { erasure { id } } }';
 const ERASURE = 'query ($id: ID!) { erasure(id: $id) { finishedAt domains { name erasedAt rows } } }';
@@ -13,24 +11,12 @@ const ADD_CARD = 'mutation { addCard(input: { term: "reconcile" }) { card { id }
 /** A dead worker is noticed after 15 s at most; then come a retry and a poll. */
 const FINISHED_WITHIN_MS = 60_000;
 
-let stack: Launched;
 let owner: pg.Client;
-let vocabulary: ServiceProcess;
-let users: ServiceProcess;
-
 beforeAll(async () => {
-  await mkdir('.data', { recursive: true });
-  stack = await launch();
   owner = new pg.Client(stack.ownerUrl());
   await owner.connect();
-  vocabulary = serviceOf(stack, 'vocabulary');
-  users = serviceOf(stack, 'users');
 });
-afterAll(async () => {
-  await owner?.end();
-  await Promise.all([vocabulary?.close(), users?.close()]);
-  await stack?.stop();
-});
+afterAll(() => owner?.end());
 
 async function userWithCard(): Promise<TestUser> {
   const user = await signUp(stack.url);
@@ -93,12 +79,12 @@ const isWaiting = async () =>
 describe('an erasure', () => {
   it('waits for a domain that is down, and is finished when it is back', async () => {
     const user = await userWithCard();
-    await vocabulary.kill();
+    await services.vocabulary.kill();
     const id = await deleteAccount(user);
     await until(async () => (await erasedDomains(id)).length === 3);
     expect(await erasedDomains(id)).toEqual(['agents', 'translation', 'users']);
 
-    await vocabulary.start();
+    await services.vocabulary.start();
     const { domains } = await finished(id);
     expect(domains).toContainEqual({ name: 'vocabulary', erasedAt: expect.any(String), rows: 2 });
     await expectNoTrace(user);
@@ -109,9 +95,9 @@ describe('an erasure', () => {
     const release = await holdCardsOf(user);
     const id = await deleteAccount(user);
     await until(isWaiting);
-    await vocabulary.kill();
+    await services.vocabulary.kill();
     await release();
-    await vocabulary.start();
+    await services.vocabulary.start();
     const { domains } = await finished(id);
     // Nothing was half done: all rows were there for the second attempt.
     expect(domains).toContainEqual({ name: 'vocabulary', erasedAt: expect.any(String), rows: 2 });
@@ -123,7 +109,7 @@ describe('an erasure', () => {
     const release = await holdCardsOf(user);
     const id = await deleteAccount(user);
     await until(isWaiting);
-    await users.kill();
+    await services.users.kill();
     await release();
     const reported = () =>
       owner.query(
@@ -131,7 +117,7 @@ describe('an erasure', () => {
         [id],
       );
     await until(async () => (await reported()).rowCount === 1);
-    await users.start();
+    await services.users.start();
     await finished(id);
     await expectNoTrace(user);
   });

@@ -1,41 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { dayIn } from '#platform/calendar.ts';
-import { signUp, type TestUser } from '../support/client.ts';
-import { type Launched, launch } from '../support/launcher.ts';
-import { metricOf } from '../support/metrics.ts';
-import { type ScriptedModel, startScriptedModel } from '../support/scripted-model.ts';
-import { watch } from '../support/subscriptions.ts';
-import { until } from '../support/until.ts';
+import { signUp, type TestUser } from '../../support/client.ts';
+import { metricOf } from '../../support/metrics.ts';
+import { watch } from '../../support/subscriptions.ts';
+import { until } from '../../support/until.ts';
+import { DAILY_TOKEN_QUOTA, model, stack } from './system.ts';
 
-// A short text is expected to take some 280 tokens, and takes 700: one fits, a second one does not.
-const QUOTA = 900;
-const TOKENS = { input: 400, output: 300 };
-const COST_USD = 0.4 + 0.6;
-
-let model: ScriptedModel;
-let stack: Launched;
-beforeAll(async () => {
-  await mkdir('.data', { recursive: true });
-  model = await startScriptedModel({ tokens: TOKENS });
-  stack = await launch({
-    env: {
-      LLM_BASE_URL: model.url,
-      LLM_MODEL: model.model,
-      LLM_PRICE_INPUT_PER_MILLION_USD: '1000',
-      LLM_PRICE_OUTPUT_PER_MILLION_USD: '2000',
-      DAILY_TOKEN_QUOTA: String(QUOTA),
-      BUDGET_MONTHLY_USD: '500',
-    },
-  });
-});
-afterAll(async () => {
-  await stack?.stop();
-  await model?.stop();
-});
+// A short text is expected to take some 280 tokens, and takes nearly the quota: one fits, a second one does not.
+const TOKENS = { input: 2000, output: 1800 };
+const COST_USD = 2 + 3.6;
 
 const TRANSLATE = 'mutation ($input: TranslateInput!) { translate(input: $input) { translation { kind } } }';
 const translate = (user: TestUser, text: string) => user.ask(TRANSLATE, { input: { text } });
@@ -68,6 +45,9 @@ const known = (user: TestUser) =>
   });
 
 describe('usage', () => {
+  beforeAll(() => model.takes(TOKENS));
+  afterAll(() => model.takes());
+
   it('is what was translated today, where the user is, in characters, tokens and dollars', async () => {
     const timeZone = 'Pacific/Pago_Pago';
     const user = await signUp(stack.url, { timeZone });
@@ -78,9 +58,9 @@ describe('usage', () => {
     expect(usage).toEqual({
       day: dayIn(timeZone, new Date()),
       translatedCharacters: 8,
-      modelTokens: 700,
+      modelTokens: TOKENS.input + TOKENS.output,
       costUsd: COST_USD,
-      dailyTokenQuota: QUOTA,
+      dailyTokenQuota: DAILY_TOKEN_QUOTA,
     });
   });
 
@@ -92,16 +72,19 @@ describe('usage', () => {
     expect(data.translate).toBeNull();
     expect(errors).toMatchObject([
       {
-        message: expect.stringContaining(`${QUOTA} model tokens`),
+        message: expect.stringContaining(`${DAILY_TOKEN_QUOTA} model tokens`),
         extensions: {
           code: 'QUOTA_EXCEEDED',
-          dailyTokenQuota: QUOTA,
+          dailyTokenQuota: DAILY_TOKEN_QUOTA,
           resetsAt: expect.stringMatching(/T16:00:00\.000Z$/),
         },
       },
     ]);
     expect(model.requests).toHaveLength(calls);
-    expect(await usageOnceCounted(user)).toMatchObject({ translatedCharacters: 8, modelTokens: 700 });
+    expect(await usageOnceCounted(user)).toMatchObject({
+      translatedCharacters: 8,
+      modelTokens: TOKENS.input + TOKENS.output,
+    });
   });
 
   it('fails a run at the quota, at once and with the reason', async () => {

@@ -1,28 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { createClient } from 'graphql-ws';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { signUp, type TestUser } from '../support/client.ts';
-import { type Launched, launch } from '../support/launcher.ts';
-import { type ScriptedModel, scriptedTranslation, startScriptedModel } from '../support/scripted-model.ts';
-import { type Watched, watch } from '../support/subscriptions.ts';
-import { until } from '../support/until.ts';
-
-let model: ScriptedModel;
-let stack: Launched;
-beforeAll(async () => {
-  await mkdir('.data', { recursive: true });
-  model = await startScriptedModel();
-  stack = await launch({
-    env: { LLM_BASE_URL: model.url, LLM_MODEL: model.model, LLM_TIMEOUT_MS: '5000', DAILY_TOKEN_QUOTA: '4000' },
-  });
-});
-afterEach(() => model.always('answer'));
-afterAll(async () => {
-  await stack?.stop();
-  await model?.stop();
-});
+import { signUp, type TestUser } from '../../support/client.ts';
+import { scriptedTranslation } from '../../support/scripted-model.ts';
+import { type Watched, watch } from '../../support/subscriptions.ts';
+import { until } from '../../support/until.ts';
+import { DAILY_TOKEN_QUOTA, model, stack } from './system.ts';
 
 const STREAM = `subscription ($input: TranslateInput!) {
   translationStream(input: $input) {
@@ -126,7 +110,7 @@ describe('a translation that is streamed', () => {
     );
     expect(tooMuch).toMatchObject({
       deltas: [],
-      last: { code: 'QUOTA_EXCEEDED', message: expect.stringMatching(/4000/) },
+      last: { code: 'QUOTA_EXCEEDED', message: expect.stringContaining(String(DAILY_TOKEN_QUOTA)) },
     });
   });
 
