@@ -53,9 +53,8 @@ export function startWatchers(): Watchers {
       throw new Error(`${told.events} of ${events} events came to ${group}, and ${JSON.stringify(told.unexpected)}`);
     },
     async stop() {
-      if (child.exitCode !== null) return;
-      child.disconnect();
-      await once(child, 'exit');
+      if (child.connected) child.disconnect();
+      await gone.catch(() => {});
     },
   };
 }
