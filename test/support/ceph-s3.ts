@@ -1,13 +1,14 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { S3Options } from '#platform/storage/s3.ts';
+import { waitFor } from '../../dev/infrastructure/wait-for.ts';
 import { freePorts } from './launcher.ts';
+import { endProcess } from './node-process.ts';
 import { until } from './until.ts';
 
 /** Whether Debian's `ceph-mon`, `ceph-osd`, `ceph-common` and `radosgw` are installed (dev/apt-packages.sh). */
@@ -25,14 +26,10 @@ export interface CephS3 {
 }
 
 const execute = promisify(execFile);
+const OBJECT_STORE_TRIES = 8;
 
 /** A real S3 server: Ceph's gateway over one monitor and one OSD that keeps everything in memory. Some 16 s to start. */
 export async function startCephS3(): Promise<CephS3> {
-  // On a busy machine its object store may not come up in time; it does at the next try.
-  return startOnce().catch(startOnce);
-}
-
-async function startOnce(): Promise<CephS3> {
   const folder = await mkdtemp(path.join(tmpdir(), 'yuqiao-ceph-'));
   const ports = await freePorts(['monitor', 'gateway']);
   const endpoint = `http://127.0.0.1:${ports.gateway}`;
@@ -46,14 +43,20 @@ async function startOnce(): Promise<CephS3> {
     return child;
   };
   const stop = async () => {
-    for (const child of children.toReversed()) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      const exited = once(child, 'exit');
-      child.kill('SIGKILL');
-      await exited;
-    }
+    for (const child of children.toReversed()) await endProcess(child, 'SIGKILL');
     await rm(folder, { recursive: true, force: true });
   };
+  /** On a busy machine it may wait for ever for the monitor to notice it; one that is started again is noticed. */
+  async function startObjectStore(): Promise<void> {
+    const isUp = async () => (await run('ceph', 'osd', 'stat')).stdout.includes('1 up');
+    for (let tries = 1; tries <= OBJECT_STORE_TRIES; tries++) {
+      const store = start('ceph-osd', '-i', '0');
+      if (await waitFor(isUp, { timeoutMs: 20_000 })) return;
+      await endProcess(store, 'SIGKILL');
+    }
+    const log = await readFile(path.join(folder, 'log', 'ceph-osd.0.log'), 'utf8').catch(String);
+    throw new Error(`Ceph's object store does not come up:\n${log.slice(-2_000)}`);
+  }
 
   try {
     await Promise.all(['run', 'mon', 'osd', 'rgw', 'log'].map((name) => mkdir(path.join(folder, name))));
@@ -69,8 +72,7 @@ async function startOnce(): Promise<CephS3> {
     // It makes its files and then ends with an error about a keyring that nobody needs.
     await run('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', randomUUID()).catch(() => {});
     await run('ceph', 'osd', 'crush', 'add', 'osd.0', '1', 'root=default', 'host=vm');
-    start('ceph-osd', '-i', '0');
-    await until(async () => (await run('ceph', 'osd', 'stat')).stdout.includes('1 up'), 60_000);
+    await startObjectStore();
     const user = { accessKeyId: 'tester', secretAccessKey: randomBytes(16).toString('hex') };
     const gateway = start(
       'radosgw',
