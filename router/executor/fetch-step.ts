@@ -2,7 +2,7 @@ import type { FetchNode } from '@apollo/query-planner';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { type Entity, entitiesAt, type PlanPath, pathsAt, type ResultPath } from './entities-at-path.ts';
 import { mergeInto } from './merge.ts';
-import { compileRepresentation } from './representations.ts';
+import { compileRepresentations } from './representations.ts';
 import { applyRewrites } from './rewrites.ts';
 import type { Run, Step } from './steps.ts';
 import type { SubgraphAnswer } from './subgraph.ts';
@@ -46,22 +46,22 @@ const NOT_SENT = -1;
 
 function compileEntityFetch(supergraph: GraphQLSchema, node: FetchNode, path: PlanPath): Step {
   const { serviceName, requires = [], inputRewrites, outputRewrites } = node;
-  const represent = compileRepresentation(supergraph, requires, inputRewrites);
+  const { identify, textOf } = compileRepresentations(supergraph, requires, inputRewrites);
   const bodyWith = compileBody(node);
 
   return async (run) => {
     const entities = entitiesAt(run.data, path);
     // Equal representations are sent once; `places[i]` is where the one of `entities[i]` stands.
     let places = new Array<number>(entities.length);
-    const known = new Map<string, number>();
+    const known = new Map<unknown, number>();
     let representations = '';
     for (let i = 0; i < entities.length; i++) {
-      const text = represent(entities[i] as Entity, run.clean);
-      let place = text === undefined ? NOT_SENT : known.get(text);
+      const identity = identify(entities[i] as Entity, run.clean);
+      let place = identity === undefined ? NOT_SENT : known.get(identity);
       if (place === undefined) {
         place = known.size;
-        known.set(text as string, place);
-        representations += place === 0 ? text : `,${text}`;
+        known.set(identity, place);
+        representations += (place === 0 ? '' : ',') + textOf(identity, run.clean);
       }
       places[i] = place;
     }
@@ -72,7 +72,7 @@ function compileEntityFetch(supergraph: GraphQLSchema, node: FetchNode, path: Pl
     // An answer that came meanwhile may have put other objects in the place of those that were sent, and even more of them.
     const present = entitiesAt(run.data, path);
     if (present.length !== entities.length) {
-      places = present.map((entity) => known.get(represent(entity, run.clean) ?? '') ?? NOT_SENT);
+      places = present.map((entity) => known.get(identify(entity, run.clean)) ?? NOT_SENT);
     }
     if (answer.errors) takeEntityErrors(run, answer.errors, places);
     const answered = answer.data?._entities;

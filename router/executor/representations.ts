@@ -4,23 +4,47 @@ import type { Entity } from './entities-at-path.ts';
 import { mergeInto } from './merge.ts';
 import { applyRewrites, isOfType } from './rewrites.ts';
 
-/** The representation of an entity as JSON, which tells equal ones; undefined when it is of another type or lacks a key. */
-export type Represent = (entity: Entity, clean: boolean) => string | undefined;
+/** Makes representations of entities, and tells equal ones before they are made. */
+export interface Representations {
+  /** What tells the representation of an entity from others; undefined when it is of another type or lacks a key. */
+  identify(entity: Entity, clean: boolean): unknown;
+  /** The representation of what was identified, as JSON. */
+  textOf(identity: unknown, clean: boolean): string;
+}
 
-export function compileRepresentation(
+export function compileRepresentations(
   schema: GraphQLSchema,
   requires: readonly QueryPlanSelectionNode[],
   rewrites: readonly FetchDataRewrite[] = [],
-): Represent {
+): Representations {
   const flat = rewrites.length === 0 ? flatKeys(schema, requires) : null;
-  if (flat) return representByKeys(flat.type, flat.keys);
-  return (entity) => {
+  if (flat) {
+    const [key, more] = flat.keys;
+    return key && !more ? byOneKey(flat.type, key) : byText(representByKeys(flat.type, flat.keys));
+  }
+  return byText((entity) => {
     const representation = project(schema, entity, requires);
     if (!representation?.__typename) return undefined;
     applyRewrites(schema, rewrites, representation);
     return JSON.stringify(representation);
+  });
+}
+
+type Represent = (entity: Entity, clean: boolean) => string | undefined;
+
+const byText = (represent: Represent): Representations => ({ identify: represent, textOf: (text) => text as string });
+
+/** Nearly always: an id is enough, and a text is made for those only that are new. */
+function byOneKey(type: string, { from, to }: Key): Representations {
+  const start = `{"__typename":${JSON.stringify(type)},${JSON.stringify(to)}:`;
+  return {
+    identify: (entity) => (entity.__typename === type ? entity[from] : undefined),
+    textOf: (value, clean) => `${start}${leafText(value, clean)}}`,
   };
 }
+
+const leafText = (value: unknown, clean: boolean): string =>
+  clean && typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
 
 interface Key {
   /** Where the entity has it: a field that was asked for with arguments is there under an alias. */
@@ -55,7 +79,7 @@ function representByKeys(type: string, keys: readonly Key[]): Represent {
       const value = entity[taken[i] as string];
       if (value === undefined) return undefined;
       text += prefixes[i];
-      text += clean && typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
+      text += leafText(value, clean);
     }
     return `${text}}`;
   };
