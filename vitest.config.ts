@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Whole systems run and are killed here against the clock of a machine that others use: a second try tells a slow moment
- * from a fault. What needed one is listed at the end of the run.
+ * Real servers and whole systems run, and are killed, against the clock of a machine that others use: a second try tells a
+ * slow moment from a fault. What needed one is listed at the end of the run.
  */
 const SECOND_TRY = 1;
 
@@ -35,6 +35,7 @@ export default defineConfig({
           name: 'unit',
           include: [...UNIT, 'test/*.test.ts', 'test/{composition,differential}/*.test.ts'],
           isolate: false,
+          retry: SECOND_TRY,
           globalSetup: 'test/support/postgres-templates.ts',
         },
       },
