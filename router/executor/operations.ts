@@ -10,8 +10,9 @@ import {
 } from 'graphql';
 import { createRecent } from '#platform/cache/recent.ts';
 import { nameHarmlessly } from './client-aliases.ts';
-import { withoutLeftOut } from './constant-conditions.ts';
+
 import { asksForSchema } from './introspection.ts';
+import { withPlannableConditions } from './planning/conditions.ts';
 import { refuseUnanswered } from './planning/refuse-unanswered.ts';
 import { conditionVariables, type Fragments, fragmentsOf, type Variables } from './selected-fields.ts';
 import { compileSteps, type Step } from './steps.ts';
@@ -101,7 +102,7 @@ function prepare(supergraph: Supergraph, source: OperationSource): Operation {
   const definition = getOperationAST(document, source.operationName);
   if (!definition) throw new Error('An operation that is not in its document got past validation');
   const fragments = fragmentsOf(document);
-  const { node } = supergraph.plan(withoutLeftOut(document), source.operationName ?? undefined);
+  const { node } = supergraph.plan(withPlannableConditions(document), source.operationName ?? undefined);
   refuseUnanswered(definition, fragments, node);
   const isSubscription = node?.kind === 'Subscription';
   const conditions = conditionVariables(directivesOf(document));
