@@ -53,7 +53,7 @@ interface Answer {
 
 /**
  * The way of an operation from its text to its answer. In the place of Apollo Server's, whose plugins, hooks and checks of
- * each request cost as much as all else that is done for a small query: docs/decisions/029.
+ * each request cost a quarter of what a query does, and more: docs/decisions/029.
  */
 export function createRunOperation<Context extends ExecutionContext>(
   parts: RunOperationParts<Context>,
