@@ -54,20 +54,25 @@ export function createReadDocument({ introspection, onParsing = () => {} }: Read
     return documents;
   }
 
-  /** @throws GraphQLError when it can't be parsed, or is no subscription that could be checked */
-  function check(schema: GraphQLSchema, query: string, operationName?: string | null): Known | GraphQLError[] {
-    onParsing();
-    const document = parse(query);
+  /** @throws GraphQLError when it can't be parsed, or the operation is no subscription that could be checked */
+  function check(
+    schema: GraphQLSchema,
+    query: string,
+    operationName: string | null | undefined,
+    known: Known | undefined,
+  ): Known | GraphQLError[] {
+    if (!known) onParsing();
+    const document = known?.document ?? parse(query);
     refuseConditionalRoot(document, operationName);
+    if (known) return known;
     const errors = validate(schema, document, rules);
     return errors.length > 0
       ? errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'))
       : { document, operations: new Map() };
   }
 
-  /** @throws GraphQLError when the document has no such operation, or it is none that could be run */
+  /** @throws GraphQLError when the document has no such operation */
   function pick({ document, operations }: Known, query: string, operationName?: string | null): ReadOperation {
-    refuseConditionalRoot(document, operationName);
     const definition = getOperationAST(document, operationName);
     if (!definition) {
       const message = operationName ? `There is no operation named "${operationName}".` : 'Name the operation to run.';
@@ -81,10 +86,10 @@ export function createReadDocument({ introspection, onParsing = () => {} }: Read
   return (schema, query, operationName) => {
     const documents = documentsOf(schema);
     try {
-      let found: Known | GraphQLError[] | undefined = documents.get(query);
-      const picked = found?.operations.get(operationName ?? '');
+      const known = documents.get(query);
+      const picked = known?.operations.get(operationName ?? '');
       if (picked) return picked;
-      found ??= check(schema, query, operationName);
+      const found = check(schema, query, operationName, known);
       if (Array.isArray(found)) return { errors: found };
       documents.set(query, found);
       return pick(found, query, operationName);

@@ -30,6 +30,5 @@ export function resultText({ errors, data, extensions }: Result): string {
   if (!isResponseText(data)) return JSON.stringify({ errors, data, extensions });
   const before = errors ? `{"errors":${JSON.stringify(errors)},"data":` : '{"data":';
   const after = extensions ? `,"extensions":${JSON.stringify(extensions)}}` : '}';
-  const text = before + data.text + after;
-  return text;
+  return before + data.text + after;
 }

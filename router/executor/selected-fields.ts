@@ -8,6 +8,7 @@ import {
   type GraphQLSchema,
   isAbstractType,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 
@@ -60,6 +61,10 @@ export function selectedFields(
   for (const selectionSet of selectionSets) collect(selectionSet);
   return [...fields.values()];
 }
+
+/** Whether something decides if it is selected. */
+export const isConditional = ({ directives }: SelectionNode): boolean =>
+  directives?.some(({ name }) => name.value === 'skip' || name.value === 'include') ?? false;
 
 /** @param constantOnly conditions that are variables count as met */
 export function isLeftOut(

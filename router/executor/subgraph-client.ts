@@ -29,8 +29,8 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /**
  * Posts JSON to one address over kept-alive connections, each of which carries one exchange at a time.
  *
- * Our own, because what a library makes for each request (streams, header objects, a write for the head and one for the body)
- * was half of what the router spent on it: docs/decisions/023.
+ * Our own, because of what a library makes for each request (streams, header objects, a buffer for the head and one for the
+ * body): docs/decisions/029.
  */
 export function createSubgraphClient(address: string): SubgraphClient {
   const url = new URL(address);

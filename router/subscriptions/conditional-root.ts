@@ -1,11 +1,5 @@
-import {
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  GraphQLError,
-  getOperationAST,
-  Kind,
-  type SelectionSetNode,
-} from 'graphql';
+import { type DocumentNode, GraphQLError, getOperationAST, Kind, type SelectionSetNode } from 'graphql';
+import { type Fragments, fragmentsOf, isConditional } from '../executor/selected-fields.ts';
 
 /**
  * A subscription that may select nothing makes no sense; graphql-js's own validation and the planner fail on it.
@@ -21,19 +15,10 @@ export function refuseConditionalRoot(document: DocumentNode, operationName?: st
   }
 }
 
-const fragmentsOf = (document: DocumentNode) =>
-  new Map(
-    document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])),
-  );
-
 /** `open`: fragments that are being looked into, for one that contains itself. */
-function hasConditions(
-  { selections }: SelectionSetNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-  open: Set<string>,
-): boolean {
+function hasConditions({ selections }: SelectionSetNode, fragments: Fragments, open: Set<string>): boolean {
   return selections.some((selection) => {
-    if (selection.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include')) return true;
+    if (isConditional(selection)) return true;
     if (selection.kind === Kind.FIELD) return false;
     if (selection.kind === Kind.INLINE_FRAGMENT) return hasConditions(selection.selectionSet, fragments, open);
     const fragment = fragments.get(selection.name.value);

@@ -1,7 +1,6 @@
-import { type DocumentNode, type FieldNode, Kind, type SelectionNode, type SelectionSetNode, visit } from 'graphql';
-import { type Fragments, fragmentsOf, isLeftOut } from '../selected-fields.ts';
-
-const TYPE_NAME: SelectionNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode, visit } from 'graphql';
+import { type Fragments, fragmentsOf, isConditional, isLeftOut } from '../selected-fields.ts';
+import { TYPE_NAME } from './type-name.ts';
 
 /** A document whose conditions the planner understands as GraphQL does. To be planned, not to be answered. */
 export const withPlannableConditions = (document: DocumentNode): DocumentNode => withPresence(withoutLeftOut(document));
@@ -42,7 +41,7 @@ function withPresence(document: DocumentNode): DocumentNode {
 /** Whether conditions can leave out all of it. */
 function mayBeLeftOut({ selections }: SelectionSetNode, fragments: Fragments): boolean {
   return selections.every((selection) => {
-    if (selection.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include')) return true;
+    if (isConditional(selection)) return true;
     if (selection.kind === Kind.FIELD) return false;
     const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
     return fragment !== undefined && mayBeLeftOut(fragment.selectionSet, fragments);

@@ -24,6 +24,7 @@ import {
 } from 'graphql';
 import { type Fragments, fragmentsOf } from '../selected-fields.ts';
 import { asText, documentOf, fetchesOf, mapFetches } from './plan-fetches.ts';
+import { TYPE_NAME } from './type-name.ts';
 
 /** Asks fetches for what the planner left out of them. */
 export type Complete = (plan: QueryPlan, document: DocumentNode, operationName?: string) => QueryPlan;
@@ -282,8 +283,6 @@ function withAdded(
     return [{ ...fetch, operation: asText(completed), variableUsages: variables }];
   });
 }
-
-const TYPE_NAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 const fragmentOn = (type: string | null, selections: SelectionNode[], directives: Directives): SelectionNode => ({
   kind: Kind.INLINE_FRAGMENT,
