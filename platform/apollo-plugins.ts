@@ -1,16 +1,13 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { Mask } from './errors.ts';
 import type { Logger } from './logging.ts';
-import type { Metrics } from './metrics.ts';
-import { describeSpan } from './spans.ts';
+import type { OperationMeter } from './operation-meter.ts';
 
 /** What the plugins need of a request's context. */
 export interface LoggedRequest extends BaseContext {
   logger: Logger;
   requestId: string;
 }
-
-export type Mask = (error: unknown, logger: Logger, requestId: string) => GraphQLFormattedError;
 
 /** Masks in a plugin, not in `formatError`, because only here is the request's logger at hand. */
 export function maskErrors<Context extends LoggedRequest>(mask: Mask): ApolloServerPlugin<Context> {
@@ -24,29 +21,6 @@ export function maskErrors<Context extends LoggedRequest>(mask: Mask): ApolloSer
         },
       };
     },
-  };
-}
-
-/** An operation that has been answered. */
-export interface AnsweredOperation {
-  /** `none` for a document that was refused. */
-  type: string;
-  name: string | undefined;
-  /** Before they were masked. */
-  errors: readonly GraphQLError[];
-  milliseconds: number;
-}
-
-export type OperationMeter = (operation: AnsweredOperation, logger: Logger) => void;
-
-/** Counts and times operations, logs a line for each at `level`, and tells the span around. */
-export function createOperationMeter({ operationSeconds }: Metrics, level: 'info' | 'debug'): OperationMeter {
-  return ({ type, name, errors, milliseconds }, logger) => {
-    const failed = errors.length > 0;
-    operationSeconds.observe({ type, outcome: failed ? 'error' : 'ok' }, milliseconds / 1000);
-    const codes = failed ? errors.map((error) => error.extensions.code ?? 'INTERNAL_SERVER_ERROR') : undefined;
-    describeSpan({ 'graphql.operation.type': type }, { name: name ?? type, failed });
-    logger[level]({ type, operation: name, ms: Math.round(milliseconds), codes }, 'operation');
   };
 }
 

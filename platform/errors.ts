@@ -77,6 +77,8 @@ export function withCode(error: GraphQLError, code: string): GraphQLError {
   return extensions.code ? error : new GraphQLError(message, { nodes, source, positions, path, extensions: { code } });
 }
 
+export type Mask = (error: unknown, logger: Logger, requestId: string) => GraphQLFormattedError;
+
 /** What a client may see of an error; what it may not see is logged under the request's id. */
 export function maskError(error: unknown, logger: Logger, requestId: string): GraphQLFormattedError {
   if (error instanceof GraphQLError && isPublic(error)) return asFirstSaid(error);

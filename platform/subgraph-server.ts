@@ -3,7 +3,7 @@ import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/dis
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import { type GraphQLSchema, parse } from 'graphql';
-import { createOperationMeter, maskErrors, measureOperations } from './apollo-plugins.ts';
+import { maskErrors, measureOperations } from './apollo-plugins.ts';
 import { CONSISTENCY_HEADER, type Consistency, consistencyHeaders, createConsistency } from './consistency.ts';
 import { maskError, unauthenticated } from './errors.ts';
 import { graphqlHttp } from './graphql-http.ts';
@@ -14,6 +14,7 @@ import { IDENTITY_HEADER } from './identity.ts';
 import type { Jobs } from './jobs.ts';
 import type { Logger } from './logging.ts';
 import type { Metrics } from './metrics.ts';
+import { createOperationMeter } from './operation-meter.ts';
 import { type RequestMetadata, readRequestMetadata } from './request.ts';
 import { serveSubscriptions } from './subgraph-subscriptions.ts';
 import type { Viewer } from './viewer.ts';

@@ -1,6 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { Mask } from '#platform/apollo-plugins.ts';
-import { maskError } from '#platform/errors.ts';
+import { type Mask, maskError } from '#platform/errors.ts';
 import type { Logger } from '#platform/logging.ts';
 
 /** Names of types, fields and values that a client did not send: the schema, piece by piece. */

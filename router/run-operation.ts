@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import type { OperationRequest } from '#platform/graphql-requests.ts';
+import type { AnsweredOperation } from '#platform/operation-meter.ts';
 import type { ResponseText } from './executor/response-text.ts';
 import type { ExecutionContext } from './executor/subgraph.ts';
 import type { Gateway } from './gateway.ts';
@@ -37,8 +38,8 @@ export interface RunOperationParts<Context> {
   readDocument: ReadDocument;
   /** What the client sees of an error. */
   formatError: (error: GraphQLError, context: Context) => GraphQLFormattedError;
-  /** Told of each outcome, and of when its operation began, by `performance.now()`. @default nobody is told */
-  onOutcome?: (outcome: OperationOutcome, errors: readonly GraphQLError[], started: number, context: Context) => void;
+  /** Told of each operation. @default nobody is told */
+  onAnswered?: (answered: AnsweredOperation, context: Context) => void;
   /** @default none is kept */
   keptAnswers?: KeptAnswers<Context>;
 }
@@ -58,7 +59,7 @@ interface Answer {
 export function createRunOperation<Context extends ExecutionContext>(
   parts: RunOperationParts<Context>,
 ): RunOperation<Context> {
-  const { gateway, readDocument, formatError, onOutcome, keptAnswers } = parts;
+  const { gateway, readDocument, formatError, onAnswered, keptAnswers } = parts;
 
   async function execute(operation: ReadOperation, variables: Record<string, unknown>, context: Context) {
     try {
@@ -91,12 +92,12 @@ export function createRunOperation<Context extends ExecutionContext>(
     const operation = 'errors' in read ? null : read;
     let answer = 'errors' in read ? refused(400, read.errors) : refusal(read, mayChange);
     answer ??= await answerTo(read as ReadOperation, request, context);
-    const { status, errors, data, extensions } = answer;
+    const { status, errors = [], data, extensions } = answer;
     const result: OperationOutcome['result'] = { data, extensions };
-    if (errors) result.errors = errors.map((error) => formatError(error, context));
-    const outcome = { status, operation, result };
-    onOutcome?.(outcome, errors ?? [], started, context);
-    return outcome;
+    if (errors.length > 0) result.errors = errors.map((error) => formatError(error, context));
+    const { operation: type = 'none', name } = operation?.definition ?? {};
+    onAnswered?.({ type, name: name?.value, errors, milliseconds: performance.now() - started }, context);
+    return { status, operation, result };
   };
 }
 

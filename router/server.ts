@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OperationTypeNode } from 'graphql';
-import { createOperationMeter } from '#platform/apollo-plugins.ts';
 import { publicConsistencyHeaders } from '#platform/consistency.ts';
 import type { Health } from '#platform/health.ts';
 import { createHttpServer, type HttpServer } from '#platform/http-server.ts';
 import type { Logger } from '#platform/logging.ts';
 import type { Metrics } from '#platform/metrics.ts';
+import { createOperationMeter } from '#platform/operation-meter.ts';
 import type { RedisClient } from '#platform/redis.ts';
 import { readRequestMetadata } from '#platform/request.ts';
 import type { LocalFiles } from '#platform/storage/config.ts';
@@ -121,11 +121,10 @@ export async function createRouterServer(dependencies: RouterDependencies): Prom
     gateway,
     readDocument,
     formatError: (error, { logger, requestId }) => maskError(error, logger, requestId),
-    onOutcome({ operation }, errors, started, { logger }) {
-      const milliseconds = performance.now() - started;
-      const { operation: type = 'none', name } = operation?.definition ?? {};
-      meter({ type, name: name?.value, errors, milliseconds }, logger);
-      if (operation) routerMetrics.finished(name?.value, errors.length > 0 ? 'error' : 'ok', milliseconds / 1000);
+    onAnswered(answered, { logger }) {
+      meter(answered, logger);
+      const { type, name, errors, milliseconds } = answered;
+      if (type !== 'none') routerMetrics.finished(name, errors.length > 0 ? 'error' : 'ok', milliseconds / 1000);
     },
     keptAnswers: dependencies.keepsAnswers
       ? createKeptAnswers((event) => routerMetrics.answersKept.inc({ event }))

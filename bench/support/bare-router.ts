@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { createOperationMeter } from '#platform/apollo-plugins.ts';
 import { port, secret } from '#platform/config.ts';
 import { publicConsistencyHeaders } from '#platform/consistency.ts';
 import { createHealth } from '#platform/health.ts';
 import { createHttpServer } from '#platform/http-server.ts';
 import { createIdentitySigner } from '#platform/identity.ts';
 import { createMetrics } from '#platform/metrics.ts';
+import { createOperationMeter } from '#platform/operation-meter.ts';
 import { runProcess } from '#platform/process.ts';
 import { readRequestMetadata } from '#platform/request.ts';
 import type { Viewer } from '#platform/viewer.ts';
@@ -44,10 +44,7 @@ await runProcess('bare-router', concerns, async ({ config, logger, onStop }) => 
     gateway,
     readDocument: createReadDocument({ introspection: true }),
     formatError: (error) => error.toJSON(),
-    onOutcome({ operation }, errors, started, { logger }) {
-      const { operation: type = 'none', name } = operation?.definition ?? {};
-      meter({ type, name: name?.value, errors, milliseconds: performance.now() - started }, logger);
-    },
+    onAnswered: (answered, { logger }) => meter(answered, logger),
   });
 
   const viewer: Viewer = { id: config.bare.BENCH_VIEWER, role: 'LEARNER', sessionId: null, scopes: null };

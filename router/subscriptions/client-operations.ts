@@ -6,8 +6,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import type { Mask } from '#platform/apollo-plugins.ts';
-import { rateLimited } from '#platform/errors.ts';
+import { type Mask, rateLimited } from '#platform/errors.ts';
 import type { OperationRequest } from '#platform/graphql-requests.ts';
 import type { RouterContext } from '../context.ts';
 import { resultText } from '../executor/response-text.ts';
